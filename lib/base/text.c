@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* memmem */
+#include "base/text.h"
+
+#include <string.h>
+
+struct cw_text cw_text_str(const char *str)
+{
+	return cw_text_of(str, str == NULL ? 0 : strlen(str));
+}
+
+struct cw_text cw_text_of(const void *bytes, size_t len)
+{
+	struct cw_text text = {bytes, len};
+
+	return text;
+}
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+bool cw_text_equal(struct cw_text a, struct cw_text b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+bool cw_text_equal_nocase(struct cw_text a, struct cw_text b)
+{
+	if (a.len != b.len) {
+		return false;
+	}
+	for (size_t i = 0; i < a.len; i++) {
+		if (lower(a.ptr[i]) != lower(b.ptr[i])) {
+			return false;
+		}
+	}
+	return true;
+}
+
+bool cw_text_is(struct cw_text a, const char *str)
+{
+	return cw_text_equal(a, cw_text_str(str));
+}
+
+bool cw_text_starts(struct cw_text text, struct cw_text prefix)
+{
+	return text.len >= prefix.len && cw_text_equal(cw_text_head(text, prefix.len), prefix);
+}
+
+bool cw_text_ends(struct cw_text text, struct cw_text suffix)
+{
+	return text.len >= suffix.len &&
+	       cw_text_equal(cw_text_skip(text, text.len - suffix.len), suffix);
+}
+
+int cw_text_compare(struct cw_text a, struct cw_text b)
+{
+	size_t len = a.len < b.len ? a.len : b.len;
+	int order = len == 0 ? 0 : memcmp(a.ptr, b.ptr, len);
+
+	if (order != 0) {
+		return order;
+	}
+	return a.len < b.len ? -1 : a.len > b.len;
+}
+
+bool cw_text_find(struct cw_text text, struct cw_text what, size_t *at)
+{
+	const char *hit;
+
+	if (what.len == 0 || text.len < what.len) {
+		return false;
+	}
+	hit = memmem(text.ptr, text.len, what.ptr, what.len);
+	if (hit == NULL) {
+		return false;
+	}
+	*at = (size_t)(hit - text.ptr);
+	return true;
+}
+
+bool cw_text_find_nocase(struct cw_text text, struct cw_text what, size_t *at)
+{
+	if (what.len == 0) {
+		return false;
+	}
+	for (size_t i = 0; i + what.len <= text.len; i++) {
+		struct cw_text here = {text.ptr + i, what.len};
+
+		if (cw_text_equal_nocase(here, what)) {
+			*at = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool cw_text_find_byte(struct cw_text text, char byte, size_t *at)
+{
+	const char *hit = text.len == 0 ? NULL : memchr(text.ptr, byte, text.len);
+
+	if (hit == NULL) {
+		return false;
+	}
+	*at = (size_t)(hit - text.ptr);
+	return true;
+}
+
+struct cw_text cw_text_skip(struct cw_text text, size_t n)
+{
+	if (n > text.len) {
+		n = text.len;
+	}
+	if (n > 0) {
+		text.ptr += n;
+		text.len -= n;
+	}
+	return text;
+}
+
+struct cw_text cw_text_head(struct cw_text text, size_t n)
+{
+	if (n < text.len) {
+		text.len = n;
+	}
+	return text;
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+struct cw_text cw_text_trim(struct cw_text text)
+{
+	while (text.len > 0 && is_blank(text.ptr[0])) {
+		text = cw_text_skip(text, 1);
+	}
+	while (text.len > 0 && is_blank(text.ptr[text.len - 1])) {
+		text.len--;
+	}
+	return text;
+}
+
+bool cw_text_split(struct cw_text *rest, char separator, struct cw_text *piece)
+{
+	size_t at;
+
+	if (rest->ptr == NULL) {
+		return false;
+	}
+	if (cw_text_find_byte(*rest, separator, &at)) {
+		*piece = cw_text_head(*rest, at);
+		*rest = cw_text_skip(*rest, at + 1);
+		return true;
+	}
+	*piece = *rest;
+	rest->ptr = NULL;
+	rest->len = 0;
+	return piece->len > 0;
+}
+
+bool cw_text_to_u64(struct cw_text text, uint64_t *out)
+{
+	uint64_t value = 0;
+
+	if (text.len == 0) {
+		return false;
+	}
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned digit = (unsigned)(unsigned char)text.ptr[i] - '0';
+
+		if (digit > 9 || value > (UINT64_MAX - digit) / 10) {
+			return false;
+		}
+		value = value * 10 + digit;
+	}
+	*out = value;
+	return true;
+}
+
+static int base64_value(char c)
+{
+	if (c >= 'A' && c <= 'Z') {
+		return c - 'A';
+	}
+	if (c >= 'a' && c <= 'z') {
+		return c - 'a' + 26;
+	}
+	if (c >= '0' && c <= '9') {
+		return c - '0' + 52;
+	}
+	if (c == '+' || c == '-') {
+		return 62;
+	}
+	return c == '/' || c == '_' ? 63 : -1;
+}
+
+size_t cw_text_from_base64(struct cw_text text, uint8_t *out)
+{
+	uint32_t bits = 0;
+	unsigned num_bits = 0;
+	size_t len = 0;
+
+	while (text.len > 0 && text.ptr[text.len - 1] == '=') {
+		text.len--;
+	}
+	if (text.len % 4 == 1) {
+		return SIZE_MAX;
+	}
+	for (size_t i = 0; i < text.len; i++) {
+		int value = base64_value(text.ptr[i]);
+
+		if (value < 0) {
+			return SIZE_MAX;
+		}
+		bits = (bits << 6 | (uint32_t)value) & 0xffffffu;
+		num_bits += 6;
+		if (num_bits >= 8) {
+			num_bits -= 8;
+			out[len++] = (uint8_t)(bits >> num_bits);
+		}
+	}
+	return len;
+}
+
+void cw_text_hex(const uint8_t *bytes, size_t len, char *out)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < len; i++) {
+		out[2 * i] = digits[bytes[i] >> 4];
+		out[2 * i + 1] = digits[bytes[i] & 15];
+	}
+	out[2 * len] = '\0';
+}
+
+/* Length of the well-formed UTF-8 sequence at p (RFC 3629 section 4), 0 when there is none. */
+static size_t utf8_sequence(const unsigned char *p, size_t left)
+{
+	size_t len = p[0] < 0x80   ? 1
+		     : p[0] < 0xc2 ? 0
+		     : p[0] < 0xe0 ? 2
+		     : p[0] < 0xf0 ? 3
+		     : p[0] < 0xf5 ? 4
+				   : 0;
+
+	if (p[0] == 0 || len == 0 || len > left) {
+		return 0;
+	}
+	for (size_t i = 1; i < len; i++) {
+		if ((p[i] & 0xc0) != 0x80) {
+			return 0;
+		}
+	}
+	if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) ||
+		(p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f)) {
+		return 0;
+	}
+	return len;
+}
+
+size_t cw_text_to_utf8(struct cw_text text, char *out)
+{
+	const unsigned char *p = (const unsigned char *)text.ptr;
+	size_t len = 0;
+
+	for (size_t i = 0; i < text.len;) {
+		size_t sequence = utf8_sequence(p + i, text.len - i);
+
+		if (sequence > 0) {
+			if (out != NULL) {
+				memcpy(out + len, p + i, sequence);
+			}
+			len += sequence;
+			i += sequence;
+			continue;
+		}
+		if (out != NULL) {
+			out[len] = '\\';
+			out[len + 1] = 'x';
+			cw_text_hex(p + i, 1, out + len + 2);
+		}
+		len += 4;
+		i++;
+	}
+	if (out != NULL) {
+		out[len] = '\0';
+	}
+	return len;
+}
