@@ -204,10 +204,11 @@ struct cw_failure {
 	const char *presented_role; /* "server" or "client"; "" when unknown */
 	const char *reason;         /* normalised word, see docs/signatures.md */
 	const char *reason_text;    /* as the log has it */
-	const char *openssl;        /* "1.0", "1.1", "3" or "" : which generation wrote the line */
-	int32_t depth;              /* 0 = leaf; -1 = not said */
-	const char *process;        /* "tvcs", "traffic_server", …; "" from a capture alone */
-	const char *service;        /* "SIP", …, as the line says */
+	uint32_t rank;       /* of two lines about one attempt the higher rank tells the reason */
+	const char *openssl; /* "1.0", "1.1", "3" or "" : which generation wrote the line */
+	int32_t depth;       /* 0 = leaf; -1 = not said */
+	const char *process; /* "tvcs", "traffic_server", …; "" from a capture alone */
+	const char *service; /* "SIP", …, as the line says */
 	struct cw_endpoint client;
 	struct cw_endpoint server;
 	const char *name; /* the name that was asked for, "" when unknown */
@@ -263,6 +264,12 @@ struct cw_setting {
 	struct cw_place place;
 };
 
+/* One key="value" of a log record. Keys repeat. */
+struct cw_pair {
+	const char *key;
+	const char *value; /* trimmed */
+};
+
 /* One record of a text log that a signature asked for. */
 struct cw_event {
 	const char *bundle;
@@ -275,6 +282,9 @@ struct cw_event {
 	const char *detail; /* value of Detail= */
 	const char *reason; /* value of Reason= */
 	const char *text;   /* the record without its SIP or HTTP body */
+	const char *body;   /* the SIP or HTTP message in it, \"\" when there is none */
+	const struct cw_pair *pairs;
+	size_t num_pairs;
 	struct cw_place place;
 };
 

@@ -22,6 +22,8 @@ static const struct cw_field log_fields[] = {
 	FIELD(cw_event, detail, TEXT, "Detail="),
 	FIELD(cw_event, reason, TEXT, "Reason="),
 	FIELD(cw_event, text, TEXT, "the whole record without a SIP or HTTP body"),
+	FIELD(cw_event, body, TEXT, "the SIP or HTTP message in the record"),
+	{"pairs", CW_TYPE_PAIRS, 0, "key=value pairs by key: pairs.Src-ip"},
 };
 
 static const struct cw_field handshake_fields[] = {

@@ -34,14 +34,15 @@ enum cw_type {
 	CW_TYPE_I32,
 	CW_TYPE_U16,
 	CW_TYPE_BOOL,
-	CW_TYPE_TIME,        /* int64_t ns */
-	CW_TYPE_TRUTH,       /* enum cw_truth: "true", "false"; unknown compares as unknown */
-	CW_TYPE_PARTY,       /* enum cw_party: "self", "peer"; unknown compares as unknown */
-	CW_TYPE_HIDDEN,      /* enum cw_hidden: "no", "tls13", … */
-	CW_TYPE_OUTCOME,     /* enum cw_outcome: "completed", "alert", … */
-	CW_TYPE_SEEN,        /* the seen[] list of a certificate: a list of where words */
-	CW_TYPE_ALERTS,      /* the alerts[] list: "SENDER DESCRIPTION" words, see cw_field_alert */
-	CW_TYPE_CERTIFICATE, /* const struct cw_certificate * , NULL = none */
+	CW_TYPE_TIME,    /* int64_t ns */
+	CW_TYPE_TRUTH,   /* enum cw_truth: "true", "false"; unknown compares as unknown */
+	CW_TYPE_PARTY,   /* enum cw_party: "self", "peer"; unknown compares as unknown */
+	CW_TYPE_HIDDEN,  /* enum cw_hidden: "no", "tls13", … */
+	CW_TYPE_OUTCOME, /* enum cw_outcome: "completed", "alert", … */
+	CW_TYPE_SEEN,    /* the seen[] list of a certificate: a list of where words */
+	CW_TYPE_ALERTS,  /* the alerts[] list: "SENDER DESCRIPTION" words, see cw_field_alert */
+	CW_TYPE_PAIRS,   /* the pairs of a log event; a path goes on with the key: pairs.Src-ip */
+	CW_TYPE_CERTIFICATE,  /* const struct cw_certificate * , NULL = none */
 	CW_TYPE_CERTIFICATES, /* struct cw_certificates */
 	CW_TYPE_HANDSHAKE,    /* const struct cw_handshake *, NULL = none */
 };
