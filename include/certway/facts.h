@@ -223,7 +223,8 @@ struct cw_failure {
 	const char *user;
 	uint32_t status;                  /* HTTP status sent to the client, 0 = none seen */
 	struct cw_strings txn_candidates; /* Txn-ids that fit as well: ambiguous when not empty */
-	struct cw_place place;            /* of the line or the alert */
+	const char *text;      /* the line's own message, "" when a capture alone tells of it */
+	struct cw_place place; /* of the line or the alert */
 	struct cw_place request_place;
 	struct cw_place response_place;
 	int64_t request_at;

@@ -117,6 +117,7 @@ struct cw_failure *cw_case_add_failure(struct cw_case *kase)
 		failure->tries = 1;
 		failure->depth = -1;
 		failure->tracking_id = "";
+		failure->text = "";
 		failure->request_at = failure->response_at = CW_TIME_UNKNOWN;
 		init_place(&failure->place);
 		init_place(&failure->request_place);

@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: MIT */
+#include "correlate/transactions.h"
+#include "base/stamp.h"
+#include "log/mra.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Transactions without an answer that are remembered; the oldest is forgotten first. A peer with
+ * 2500 users has some hundreds under way. */
+#define MAX_OPEN 1024
+
+/* How long before a failure its request may have been sent: connecting takes at most this. */
+#define MAX_AGE (60 * CW_SECOND)
+
+/* Two requests to one address sent closer together than this cannot be told apart. */
+#define AMBIGUOUS (2 * CW_SECOND)
+
+struct transaction {
+	char *bundle;
+	char *txn_id;
+	char *tracking_id;
+	char *url;  /* as the user asked for it */
+	char *user; /* from the allow-list line with the same URL */
+	char *ip;
+	uint16_t port;
+	int64_t request_at;
+	int64_t sent_at; /* of the last Sending Request; CW_TIME_UNKNOWN before the first */
+	struct cw_place request_place;
+	struct cw_list failures; /* struct cw_failure that claimed it */
+};
+
+struct cw_transactions {
+	struct cw_case *kase;
+	struct cw_list open; /* struct transaction, oldest first */
+	char *allowed_url;   /* of the last "Request Allowed", until its transaction is known */
+	char *allowed_user;
+};
+
+struct cw_transactions *cw_transactions_create(struct cw_case *kase)
+{
+	struct cw_transactions *transactions = calloc(1, sizeof(*transactions));
+
+	if (transactions != NULL) {
+		transactions->kase = kase;
+	}
+	return transactions;
+}
+
+static void destroy_transaction(struct transaction *transaction)
+{
+	free(transaction->bundle);
+	free(transaction->txn_id);
+	free(transaction->tracking_id);
+	free(transaction->url);
+	free(transaction->user);
+	free(transaction->ip);
+	cw_list_finish(&transaction->failures);
+	free(transaction);
+}
+
+void cw_transactions_destroy(struct cw_transactions *transactions)
+{
+	if (transactions == NULL) {
+		return;
+	}
+	for (size_t i = 0; i < transactions->open.count; i++) {
+		destroy_transaction(transactions->open.items[i]);
+	}
+	cw_list_finish(&transactions->open);
+	free(transactions->allowed_url);
+	free(transactions->allowed_user);
+	free(transactions);
+}
+
+bool cw_transactions_wants(struct cw_text raw)
+{
+	size_t at;
+
+	return cw_text_find(raw, CW_TEXT("Txn-id=\""), &at) ||
+	       cw_text_find(raw, CW_TEXT("Event=\"Request Allowed\""), &at);
+}
+
+static const char *pair(const struct cw_event *event, const char *key)
+{
+	for (size_t i = 0; i < event->num_pairs; i++) {
+		if (strcmp(event->pairs[i].key, key) == 0) {
+			return event->pairs[i].value;
+		}
+	}
+	return "";
+}
+
+static uint16_t port_of(const char *text)
+{
+	uint64_t port;
+
+	return cw_text_to_u64(cw_text_str(text), &port) && port < 65536 ? (uint16_t)port : 0;
+}
+
+/* Replaces *slot with a copy; false when out of memory. */
+static bool keep(char **slot, const char *value)
+{
+	char *copy = strdup(value);
+
+	if (copy == NULL) {
+		return false;
+	}
+	free(*slot);
+	*slot = copy;
+	return true;
+}
+
+static void forget(struct cw_transactions *transactions, size_t index)
+{
+	struct cw_list *open = &transactions->open;
+
+	destroy_transaction(open->items[index]);
+	memmove(&open->items[index], &open->items[index + 1],
+		(open->count - index - 1) * sizeof(open->items[0]));
+	open->count--;
+}
+
+static struct transaction *find(
+	const struct cw_transactions *transactions, const struct cw_event *event, size_t *index)
+{
+	const char *txn_id = pair(event, "Txn-id");
+
+	for (size_t i = transactions->open.count; i-- > 0;) {
+		struct transaction *transaction = transactions->open.items[i];
+
+		if (strcmp(transaction->txn_id, txn_id) == 0 &&
+			strcmp(transaction->bundle, event->bundle) == 0) {
+			*index = i;
+			return transaction;
+		}
+	}
+	return NULL;
+}
+
+static struct transaction *add(
+	struct cw_transactions *transactions, const struct cw_event *event)
+{
+	struct transaction *transaction;
+
+	if (transactions->open.count >= MAX_OPEN) {
+		forget(transactions, 0);
+	}
+	transaction = calloc(1, sizeof(*transaction));
+	if (transaction == NULL) {
+		return NULL;
+	}
+	transaction->sent_at = CW_TIME_UNKNOWN;
+	transaction->request_at = event->at;
+	transaction->request_place = event->place;
+	if (!keep(&transaction->bundle, event->bundle) ||
+		!keep(&transaction->txn_id, pair(event, "Txn-id")) ||
+		!keep(&transaction->tracking_id, pair(event, "TrackingID")) ||
+		!keep(&transaction->url, "") || !keep(&transaction->user, "") ||
+		!keep(&transaction->ip, "") || !cw_list_add(&transactions->open, transaction)) {
+		destroy_transaction(transaction);
+		return NULL;
+	}
+	return transaction;
+}
+
+static struct transaction *find_or_add(
+	struct cw_transactions *transactions, const struct cw_event *event)
+{
+	size_t index;
+	struct transaction *transaction = find(transactions, event, &index);
+
+	return transaction != NULL ? transaction : add(transactions, event);
+}
+
+/* The line that allowed a request names its user but no Txn-id; the URL joins the two. Either may
+ * come first. */
+static bool give_user(struct cw_transactions *transactions, struct transaction *transaction)
+{
+	if (transactions->allowed_url == NULL || transaction->user[0] != '\0' ||
+		strcmp(transactions->allowed_url, transaction->url) != 0) {
+		return true;
+	}
+	return keep(&transaction->user, transactions->allowed_user);
+}
+
+static bool request_allowed(struct cw_transactions *transactions, const struct cw_event *event)
+{
+	if (!keep(&transactions->allowed_url, pair(event, "Request")) ||
+		!keep(&transactions->allowed_user, pair(event, "Username"))) {
+		return false;
+	}
+	for (size_t i = transactions->open.count; i-- > 0;) {
+		if (!give_user(transactions, transactions->open.items[i])) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool request_received(struct cw_transactions *transactions, const struct cw_event *event)
+{
+	size_t index;
+	struct transaction *transaction = find(transactions, event, &index);
+	struct cw_mra mra;
+	char *url;
+
+	if (transaction != NULL) { /* the number was used before, by a transaction long over */
+		forget(transactions, index);
+	}
+	transaction = add(transactions, event);
+	if (transaction == NULL) {
+		return false;
+	}
+	if (!cw_mra_parse(cw_text_str(pair(event, "Msg")), &mra)) {
+		return true;
+	}
+	url = cw_arena_text(&transactions->kase->arena, cw_mra_url(&mra));
+	return url != NULL && keep(&transaction->url, url) && give_user(transactions, transaction);
+}
+
+static bool request_sent(struct cw_transactions *transactions, const struct cw_event *event)
+{
+	struct transaction *transaction = find_or_add(transactions, event);
+
+	if (transaction == NULL || !keep(&transaction->ip, pair(event, "Dst-ip"))) {
+		return false;
+	}
+	transaction->port = port_of(pair(event, "Dst-port"));
+	transaction->sent_at = event->at;
+	return true;
+}
+
+/* "HTTP/1.1 502 connect failed" */
+static uint32_t status_of(const char *message)
+{
+	struct cw_text rest = cw_text_str(message);
+	struct cw_text word;
+	uint64_t status;
+
+	if (!cw_text_split(&rest, ' ', &word) || !cw_text_starts(word, CW_TEXT("HTTP/")) ||
+		!cw_text_split(&rest, ' ', &word) || !cw_text_to_u64(word, &status) || status > 999) {
+		return 0;
+	}
+	return (uint32_t)status;
+}
+
+static void answered(struct cw_transactions *transactions, const struct cw_event *event)
+{
+	size_t index;
+	struct transaction *transaction = find(transactions, event, &index);
+
+	if (transaction == NULL) {
+		return;
+	}
+	for (size_t i = 0; i < transaction->failures.count; i++) {
+		struct cw_failure *failure = transaction->failures.items[i];
+
+		failure->status = status_of(pair(event, "Msg"));
+		failure->response_at = event->at;
+		failure->response_place = event->place;
+	}
+	forget(transactions, index);
+}
+
+bool cw_transactions_event(struct cw_transactions *transactions, const struct cw_event *event)
+{
+	if (strcmp(event->event, "Request Allowed") == 0) {
+		return request_allowed(transactions, event);
+	}
+	if (pair(event, "Txn-id")[0] == '\0') {
+		return true;
+	}
+	if (strcmp(event->detail, "Receive Request") == 0) {
+		return request_received(transactions, event);
+	}
+	if (strcmp(event->detail, "Sending Request") == 0) {
+		return request_sent(transactions, event);
+	}
+	if (strcmp(event->detail, "Sending Response") == 0) {
+		answered(transactions, event);
+	}
+	return true;
+}
+
+static bool fits(const struct transaction *transaction, const struct cw_failure *failure)
+{
+	return transaction->sent_at != CW_TIME_UNKNOWN && failure->at != CW_TIME_UNKNOWN &&
+	       transaction->sent_at <= failure->at &&
+	       failure->at - transaction->sent_at <= MAX_AGE &&
+	       strcmp(transaction->ip, failure->server.ip) == 0 &&
+	       strcmp(transaction->bundle, failure->bundle) == 0;
+}
+
+static struct transaction *nearest(
+	const struct cw_transactions *transactions, const struct cw_failure *failure)
+{
+	struct transaction *best = NULL;
+
+	for (size_t i = 0; i < transactions->open.count; i++) {
+		struct transaction *transaction = transactions->open.items[i];
+
+		if (fits(transaction, failure) &&
+			(best == NULL || transaction->sent_at >= best->sent_at)) {
+			best = transaction;
+		}
+	}
+	return best;
+}
+
+/* Names the other transactions that could as well be the one. */
+static bool name_candidates(struct cw_transactions *transactions, const struct transaction *best,
+	struct cw_failure *failure)
+{
+	struct cw_case *kase = transactions->kase;
+	struct cw_list names = {0};
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < transactions->open.count; i++) {
+		const struct transaction *other = transactions->open.items[i];
+		char *name;
+
+		if (other == best || !fits(other, failure) || best->sent_at - other->sent_at > AMBIGUOUS) {
+			continue;
+		}
+		name = cw_arena_str(&kase->arena, other->txn_id);
+		ok = name != NULL && cw_list_add(&names, name);
+	}
+	ok = ok && cw_case_strings(kase, &names, &failure->txn_candidates);
+	cw_list_finish(&names);
+	return ok;
+}
+
+bool cw_transactions_claim(struct cw_transactions *transactions, struct cw_failure *failure)
+{
+	struct cw_arena *arena = &transactions->kase->arena;
+	struct transaction *best = nearest(transactions, failure);
+
+	if (best == NULL) {
+		return true;
+	}
+	failure->txn_id = cw_arena_str(arena, best->txn_id);
+	failure->tracking_id = cw_arena_str(arena, best->tracking_id);
+	failure->url = cw_arena_str(arena, best->url);
+	failure->user = cw_arena_str(arena, best->user);
+	if (failure->txn_id == NULL || failure->tracking_id == NULL || failure->url == NULL ||
+		failure->user == NULL || !name_candidates(transactions, best, failure)) {
+		return false;
+	}
+	failure->server.port = best->port;
+	failure->request_at = best->request_at;
+	failure->request_place = best->request_place;
+	return cw_list_add(&best->failures, failure);
+}
