@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * libcertway: what a Cisco Expressway's diagnostic log says about a failed TLS connection.
+ *
+ *   load a signature set once  ->  analyze inputs into a report  ->  write the report, or walk it
+ *
+ * The library prints nothing, reads no environment and no clock, opens no socket and never exits.
+ * An analysis belongs to one thread; a set may be shared; a report is read-only data that owns its
+ * memory. See docs/embedding.md.
+ */
+#ifndef CERTWAY_H
+#define CERTWAY_H
+
+#include <certway/api.h>
+#include <certway/error.h>
+#include <certway/facts.h>
+#include <certway/limits.h>
+#include <certway/report.h>
+#include <certway/signatures.h>
+#include <certway/sink.h>
+#include <certway/time.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* "0.1.0" */
+CW_API const char *cw_version(void);
+
+/* Reads the next bytes of an input: up to len into buf. Returns the count, 0 at the end, -1 on
+ * failure. */
+typedef ptrdiff_t (*cw_read_fn)(void *ctx, void *buf, size_t len);
+
+/* Told now and then while input is read; false stops the analysis with CW_ERR_CANCELLED. */
+typedef bool (*cw_progress_fn)(void *ctx, const char *member, uint64_t bytes_read);
+
+struct cw_options {
+	size_t size;             /* sizeof(struct cw_options), set by CW_OPTIONS_DEFAULT */
+	struct cw_limits limits;
+	/* The time that "now" means for validity; CW_TIME_UNKNOWN: the last time in the case. */
+	int64_t as_of;
+	/* Limits the analysis to the window of the DEBUG_MARKER whose text contains this: from one
+	 * minute before the marker to the next marker, or to the end. NULL: everything. */
+	const char *around;
+	/* The weakest status that makes the exit status 1: "issue" or "potential_problem". */
+	const char *fail_on;
+	cw_progress_fn progress; /* may be NULL */
+	void *progress_ctx;
+};
+
+#define CW_OPTIONS_DEFAULT                                                                         \
+	{                                                                                          \
+		sizeof(struct cw_options), CW_LIMITS_DEFAULT, CW_TIME_UNKNOWN, NULL, "issue",      \
+			NULL, NULL                                                                 \
+	}
+
+/*
+ * Analyzes all inputs as one case. A path is a bundle, an archive, a folder, a log, a capture or a
+ * certificate file; "-" is standard input. Options may be NULL. The report is owned by the caller.
+ *
+ * A report is made whenever anything at all can be said, also when an input is damaged: then its
+ * verdict is not complete and its anomalies say why. CW_ERR_FORMAT (nothing is a bundle, capture, log
+ * or certificate) and CW_ERR_IO still give a report that holds the error, so that it can be written.
+ */
+CW_API enum cw_code cw_analyze_paths(const char *const *paths, size_t num_paths,
+	const struct cw_signatures *signatures, const struct cw_options *options,
+	struct cw_report **out, struct cw_error *err);
+
+/* As above for bytes in memory (borrowed for the call); name is what the report calls them. */
+CW_API enum cw_code cw_analyze_memory(const char *name, const void *bytes, size_t len,
+	const struct cw_signatures *signatures, const struct cw_options *options,
+	struct cw_report **out, struct cw_error *err);
+
+/* As above for a stream that cannot be rewound. */
+CW_API enum cw_code cw_analyze_stream(const char *name, cw_read_fn read, void *ctx,
+	const struct cw_signatures *signatures, const struct cw_options *options,
+	struct cw_report **out, struct cw_error *err);
+
+/* Frees a report and all that it points to; NULL is allowed. */
+CW_API void cw_report_destroy(struct cw_report *report);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Signature sets: what is known about failures, as data (docs/signatures.md).
+ *
+ * A set is loaded once, is immutable afterwards and may be shared between threads.
+ */
+#ifndef CERTWAY_SIGNATURES_H
+#define CERTWAY_SIGNATURES_H
+
+#include <certway/api.h>
+#include <certway/error.h>
+#include <certway/limits.h>
+#include <certway/sink.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct cw_signatures;
+
+/* Told once per flaw of a signature file: where is the file, line and column (0 when unknown). */
+typedef void (*cw_signature_flaw_fn)(void *ctx, const char *file, uint32_t line, uint32_t column,
+	bool is_error, const char *message);
+
+struct cw_signatures_options {
+	size_t size; /* sizeof(struct cw_signatures_options) */
+	/* Files and folders that add to the shipped set or, with an id that it has, override. A later
+	 * path wins over an earlier one. */
+	const char *const *paths;
+	size_t num_paths;
+	bool without_shipped;         /* load the paths alone */
+	const struct cw_limits *limits; /* NULL: the defaults */
+	cw_signature_flaw_fn flaw;    /* may be NULL */
+	void *flaw_ctx;
+};
+
+/* Loads the shipped set and the options' paths (options may be NULL). All flaws of all files are
+ * told. CW_ERR_USAGE when a file has an error; then no set is made. The set is owned by the caller. */
+CW_API enum cw_code cw_signatures_load(const struct cw_signatures_options *options,
+	struct cw_signatures **out, struct cw_error *err);
+
+/* Frees a set; NULL is allowed. No analysis may be using it. */
+CW_API void cw_signatures_destroy(struct cw_signatures *signatures);
+
+CW_API size_t cw_signatures_count(const struct cw_signatures *signatures);
+
+/* Lower-case hex SHA-256 over the whole set; the same on every machine. Borrowed. */
+CW_API const char *cw_signatures_sha256(const struct cw_signatures *signatures);
+
+/* Writes one line per signature, sorted by id: id, severity, family, title. */
+CW_API enum cw_code cw_signatures_write_list(
+	const struct cw_signatures *signatures, struct cw_sink *sink, struct cw_error *err);
+
+/* Writes one signature as a page: what it is, how it is recognised, what to do. CW_ERR_USAGE with
+ * the nearest id in the message when there is none of that id. */
+CW_API enum cw_code cw_signatures_explain(const struct cw_signatures *signatures, const char *id,
+	struct cw_sink *sink, struct cw_error *err);
+
+/* Runs the tests inside the signatures (of one id, or of all when id is NULL) and writes one line per
+ * failed test and a last line with the counts. *failed is the number of failed tests. */
+CW_API enum cw_code cw_signatures_test(const struct cw_signatures *signatures, const char *id,
+	struct cw_sink *sink, size_t *failed, struct cw_error *err);
+
+/* Writes the JSON Schema of a signature file, for editors. */
+CW_API enum cw_code cw_signatures_write_schema(struct cw_sink *sink, struct cw_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
