@@ -42,15 +42,15 @@ struct cw_options {
 	/* Limits the analysis to the window of the DEBUG_MARKER whose text contains this: from one
 	 * minute before the marker to the next marker, or to the end. NULL: everything. */
 	const char *around;
-	/* The weakest status that makes the exit status 1: "issue" or "potential_problem". */
-	const char *fail_on;
+	/* From which finding on the exit status is 1 (inclusive). */
+	enum cw_fail_on fail_on;
 	cw_progress_fn progress; /* may be NULL */
 	void *progress_ctx;
 };
 
 #define CW_OPTIONS_DEFAULT                                                                         \
 	{                                                                                          \
-		sizeof(struct cw_options), CW_LIMITS_DEFAULT, CW_TIME_UNKNOWN, NULL, "issue",      \
+		sizeof(struct cw_options), CW_LIMITS_DEFAULT, CW_TIME_UNKNOWN, NULL, CW_FAIL_ON_ISSUE, \
 			NULL, NULL                                                                 \
 	}
 

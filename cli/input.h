@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* What analyze, handshakes and certs share: their inputs, the signatures, and the analysis itself. */
+#ifndef CLI_INPUT_H
+#define CLI_INPUT_H
+
+#include "options.h"
+
+#include <certway/certway.h>
+
+struct input_options {
+	bool help;
+	bool quiet;
+	const char *format;
+	const char *output;
+	const char *as_of;
+	const char *tz;
+	const char *around;
+	const char *color;
+	struct text_list signatures;
+	struct text_list inputs;
+};
+
+/* The rows that these commands have in common. */
+#define INPUT_OPTION_ROWS(o, formats)                                                              \
+	{"--format", 'f', OPTION_TEXT, "FORMAT", formats, &(o)->format},                           \
+		{"--output", 'o', OPTION_TEXT, "FILE", "write there instead of to standard output", \
+			&(o)->output},                                                             \
+		{"--as-of", 0, OPTION_TEXT, "DATE", "judge validity then: a date, a time, or now", \
+			&(o)->as_of},                                                              \
+		{"--tz", 0, OPTION_TEXT, "ZONE", "show times so: utc, log, or +02:00 (text only)", \
+			&(o)->tz},                                                                 \
+		{"--around", 0, OPTION_TEXT, "MARKER", "only the window of this DEBUG_MARKER",     \
+			&(o)->around},                                                             \
+		{"--signatures", 's', OPTION_LIST, "PATH",                                         \
+			"a file or folder that adds to the shipped set", &(o)->signatures},        \
+		{"--color", 0, OPTION_TEXT, "WHEN", "auto, always or never", &(o)->color},         \
+		{"--quiet", 'q', OPTION_FLAG, NULL, "no talk on standard error", &(o)->quiet},     \
+		{"--help", 'h', OPTION_FLAG, NULL, "this", &(o)->help}
+
+/* Loads the set that the options, $CERTWAY_SIGNATURES and the data folders name; says every flaw on
+ * standard error. NULL on failure. */
+struct cw_signatures *load_signatures(const struct text_list *paths);
+
+/* Reads --as-of and --tz; says what is wrong and returns false. */
+bool read_times(const struct input_options *options, int64_t *as_of, int *tz_minutes);
+
+/* Analyzes the inputs with a progress line on a terminal. *report may be set although the result is
+ * not CW_OK: then it holds the error. */
+enum cw_code run_analysis(const struct input_options *options, struct cw_options *analysis,
+	struct cw_report **report, struct cw_error *err);
+
+void input_options_finish(struct input_options *options);
+
+#endif
