@@ -27,7 +27,7 @@ struct input_options {
 			&(o)->output},                                                             \
 		{"--as-of", 0, OPTION_TEXT, "DATE", "judge validity then: a date, a time, or now", \
 			&(o)->as_of},                                                              \
-		{"--tz", 0, OPTION_TEXT, "ZONE", "show times so: utc, log, or +02:00 (text only)", \
+		{"--tz", 0, OPTION_TEXT, "ZONE", "show times in this zone, such as +02:00 (text only)", \
 			&(o)->tz},                                                                 \
 		{"--around", 0, OPTION_TEXT, "MARKER", "only the window of this DEBUG_MARKER",     \
 			&(o)->around},                                                             \

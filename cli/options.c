@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool list_add(struct text_list *list, const char *text)
+bool text_list_add(struct text_list *list, const char *text)
 {
 	const char **grown = realloc(list->items, (list->count + 1) * sizeof(*grown));
 
@@ -52,7 +52,7 @@ static bool set(const struct option *option, const char *value)
 		return true;
 	case OPTION_LIST:
 	default:
-		return list_add(option->value, value);
+		return text_list_add(option->value, value);
 	}
 }
 
@@ -72,14 +72,14 @@ bool options_parse(const char *command, const struct option *table, int argc, ch
 
 		if (strcmp(argv[i], "--") == 0) {
 			for (i++; i < argc; i++) {
-				if (!list_add(inputs, argv[i])) {
+				if (!text_list_add(inputs, argv[i])) {
 					return false;
 				}
 			}
 			return true;
 		}
 		if (argv[i][0] != '-' || argv[i][1] == '\0') {
-			if (!list_add(inputs, argv[i])) {
+			if (!text_list_add(inputs, argv[i])) {
 				return false;
 			}
 			continue;

@@ -32,6 +32,8 @@ bool options_parse(const char *command, const struct option *table, int argc, ch
 	struct text_list *inputs);
 
 void options_help(const struct option *table);
+/* Says so and returns false when out of memory. */
+bool text_list_add(struct text_list *list, const char *text);
 void text_list_finish(struct text_list *list);
 
 #endif

@@ -19,6 +19,7 @@
 #include <certway/signatures.h>
 #include <certway/sink.h>
 #include <certway/time.h>
+#include <certway/write.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -26,6 +27,9 @@ extern "C" {
 
 /* "0.1.0" */
 CW_API const char *cw_version(void);
+
+/* Reads a date or a time (ISO 8601, RFC 3339; UTC without a zone). False when it is neither. */
+CW_API bool cw_time_parse(const char *text, int64_t *ns);
 
 /* Reads the next bytes of an input: up to len into buf. Returns the count, 0 at the end, -1 on
  * failure. */
