@@ -82,7 +82,7 @@ static int analyze(struct analyze_options *options, enum cw_parts parts)
 {
 	struct cw_options analysis = CW_OPTIONS_DEFAULT;
 	struct cw_write_options write = CW_WRITE_OPTIONS_DEFAULT;
-	struct cw_report *report = NULL;
+	const struct cw_report *report = NULL;
 	struct cw_error err;
 	int status;
 

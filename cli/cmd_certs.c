@@ -117,7 +117,7 @@ static int write_listing(
 static int certs(struct certs_options *options)
 {
 	struct cw_options analysis = CW_OPTIONS_DEFAULT;
-	struct cw_report *report = NULL;
+	const struct cw_report *report = NULL;
 	struct cw_error err;
 	int tz_minutes;
 	int status;

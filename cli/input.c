@@ -160,7 +160,7 @@ static bool show_progress(void *ctx, const char *member, uint64_t bytes)
 }
 
 enum cw_code run_analysis(const struct input_options *options, struct cw_options *analysis,
-	struct cw_report **report, struct cw_error *err)
+	const struct cw_report **report, struct cw_error *err)
 {
 	struct cw_signatures *signatures = load_signatures(&options->signatures);
 	bool terminal = isatty(STDERR_FILENO) && isatty(STDOUT_FILENO) && !options->quiet;

@@ -47,7 +47,7 @@ bool read_times(const struct input_options *options, int64_t *as_of, int *tz_min
 /* Analyzes the inputs with a progress line on a terminal. *report may be set although the result is
  * not CW_OK: then it holds the error. */
 enum cw_code run_analysis(const struct input_options *options, struct cw_options *analysis,
-	struct cw_report **report, struct cw_error *err);
+	const struct cw_report **report, struct cw_error *err);
 
 void input_options_finish(struct input_options *options);
 

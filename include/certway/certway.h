@@ -68,20 +68,20 @@ struct cw_options {
  */
 CW_API enum cw_code cw_analyze_paths(const char *const *paths, size_t num_paths,
 	const struct cw_signatures *signatures, const struct cw_options *options,
-	struct cw_report **out, struct cw_error *err);
+	const struct cw_report **out, struct cw_error *err);
 
 /* As above for bytes in memory (borrowed for the call); name is what the report calls them. */
 CW_API enum cw_code cw_analyze_memory(const char *name, const void *bytes, size_t len,
 	const struct cw_signatures *signatures, const struct cw_options *options,
-	struct cw_report **out, struct cw_error *err);
+	const struct cw_report **out, struct cw_error *err);
 
 /* As above for a stream that cannot be rewound. */
 CW_API enum cw_code cw_analyze_stream(const char *name, cw_read_fn read, void *ctx,
 	const struct cw_signatures *signatures, const struct cw_options *options,
-	struct cw_report **out, struct cw_error *err);
+	const struct cw_report **out, struct cw_error *err);
 
 /* Frees a report and all that it points to; NULL is allowed. */
-CW_API void cw_report_destroy(struct cw_report *report);
+CW_API void cw_report_destroy(const struct cw_report *report);
 
 #ifdef __cplusplus
 }

@@ -52,20 +52,20 @@ CW_API const char *cw_signatures_sha256(const struct cw_signatures *signatures);
 
 /* Writes one line per signature, sorted by id: id, severity, family, title. */
 CW_API enum cw_code cw_signatures_write_list(
-	const struct cw_signatures *signatures, struct cw_sink *sink, struct cw_error *err);
+	const struct cw_signatures *signatures, const struct cw_sink *sink, struct cw_error *err);
 
 /* Writes one signature as a page: what it is, how it is recognised, what to do. CW_ERR_USAGE with
  * the nearest id in the message when there is none of that id. */
 CW_API enum cw_code cw_signatures_explain(const struct cw_signatures *signatures, const char *id,
-	struct cw_sink *sink, struct cw_error *err);
+	const struct cw_sink *sink, struct cw_error *err);
 
 /* Runs the tests inside the signatures (of one id, or of all when id is NULL) and writes one line per
  * failed test and a last line with the counts. *failed is the number of failed tests. */
 CW_API enum cw_code cw_signatures_test(const struct cw_signatures *signatures, const char *id,
-	struct cw_sink *sink, size_t *failed, struct cw_error *err);
+	const struct cw_sink *sink, size_t *failed, struct cw_error *err);
 
 /* Writes the JSON Schema of a signature file, for editors. */
-CW_API enum cw_code cw_signatures_write_schema(struct cw_sink *sink, struct cw_error *err);
+CW_API enum cw_code cw_signatures_write_schema(const struct cw_sink *sink, struct cw_error *err);
 
 #ifdef __cplusplus
 }

@@ -46,10 +46,10 @@ struct cw_write_options {
 /* Writes a report; the same report and options give the same bytes everywhere. Options may be NULL.
  * CW_ERR_IO when the sink refuses. */
 CW_API enum cw_code cw_report_write(const struct cw_report *report,
-	const struct cw_write_options *options, struct cw_sink *sink, struct cw_error *err);
+	const struct cw_write_options *options, const struct cw_sink *sink, struct cw_error *err);
 
 /* Writes the JSON Schema of certway-report/1 (draft 2020-12). */
-CW_API enum cw_code cw_report_write_schema(struct cw_sink *sink, struct cw_error *err);
+CW_API enum cw_code cw_report_write_schema(const struct cw_sink *sink, struct cw_error *err);
 
 #ifdef __cplusplus
 }

@@ -231,6 +231,17 @@ static bool request_sent(struct cw_transactions *transactions, const struct cw_e
 	return true;
 }
 
+/* The server answered, so its certificate was accepted: no later failure belongs to this one. */
+static void server_answered(struct cw_transactions *transactions, const struct cw_event *event)
+{
+	size_t index;
+	struct transaction *transaction = find(transactions, event, &index);
+
+	if (transaction != NULL) {
+		transaction->sent_at = CW_TIME_UNKNOWN;
+	}
+}
+
 /* "HTTP/1.1 502 connect failed" */
 static uint32_t status_of(const char *message)
 {
@@ -277,7 +288,9 @@ bool cw_transactions_event(struct cw_transactions *transactions, const struct cw
 	if (strcmp(event->detail, "Sending Request") == 0) {
 		return request_sent(transactions, event);
 	}
-	if (strcmp(event->detail, "Sending Response") == 0) {
+	if (strcmp(event->detail, "Receive Response") == 0) {
+		server_answered(transactions, event);
+	} else if (strcmp(event->detail, "Sending Response") == 0) {
 		answered(transactions, event);
 	}
 	return true;

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+/* The small members: certificate files and the dumps of configuration and status. */
+#include "analysis/bundles.h"
+#include "analysis/run.h"
+#include "base/buffer.h"
+#include "log/settings.h"
+#include "x509/bundle.h"
+#include "x509/certificate.h"
+
+#include <string.h>
+
+/* The largest public trust lists are under 1 MiB, the largest dumps of configuration some MiB. */
+#define MAX_FILE_BYTES ((size_t)32 << 20)
+
+static enum cw_code read_whole(struct cw_run *run, struct cw_walk_member *member,
+	struct cw_buffer *buffer, struct cw_error *err)
+{
+	for (;;) {
+		ptrdiff_t got;
+
+		if (!cw_buffer_reserve(buffer, 65536)) {
+			return cw_error_nomem(err);
+		}
+		got = member->source->read(
+			member->source, buffer->ptr + buffer->len, buffer->capacity - buffer->len, err);
+		if (got <= 0) {
+			return CW_OK; /* a failure is the walk's to tell; what came before counts */
+		}
+		buffer->len += (size_t)got;
+		if (buffer->len > MAX_FILE_BYTES) {
+			cw_case_note(run->kase, "limit.file_bytes", member->path, buffer->len, true,
+				"the file is larger than a certificate or settings file can be");
+			return CW_OK;
+		}
+	}
+}
+
+/* --- certificates --------------------------------------------------------------------------- */
+
+static enum cw_seen_where seen_in(enum cw_kind kind)
+{
+	switch ((int)kind) {
+	case CW_KIND_TRUST_STORE:
+		return CW_SEEN_STORE;
+	case CW_KIND_SERVER_CERTIFICATE:
+		return CW_SEEN_SERVER;
+	case CW_KIND_CLIENT_CERTIFICATE:
+		return CW_SEEN_CLIENT;
+	default:
+		return CW_SEEN_FILE;
+	}
+}
+
+struct certificate_file {
+	struct cw_run *run;
+	struct cw_bundle *bundle;
+	struct cw_seen seen;
+	struct cw_list certificates;
+};
+
+static bool take_certificate(
+	void *ctx, const uint8_t *der, size_t len, uint64_t line, uint64_t offset)
+{
+	struct certificate_file *file = ctx;
+	struct cw_case *kase = file->run->kase;
+	const struct cw_certificate *certificate;
+
+	file->seen.place.line = line;
+	file->seen.place.offset = offset;
+	file->seen.position = (uint32_t)file->certificates.count;
+	if (cw_x509_add(kase, der, len, &certificate, NULL) != CW_OK) {
+		return !kase->failed;
+	}
+	return cw_certificate_add_seen(kase, certificate, &file->seen, NULL) == CW_OK &&
+	       cw_list_add(&file->certificates, (void *)(uintptr_t)certificate);
+}
+
+/* A list that came in two files (a cluster's folder) is one list, in order. */
+static bool append(
+	struct cw_case *kase, const struct cw_list *list, struct cw_certificates *certificates)
+{
+	struct cw_list all = {0};
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < certificates->count; i++) {
+		ok = cw_list_add(&all, (void *)(uintptr_t)certificates->items[i]);
+	}
+	for (size_t i = 0; ok && i < list->count; i++) {
+		ok = cw_list_add(&all, list->items[i]);
+	}
+	ok = ok && cw_case_certificates(kase, &all, certificates);
+	cw_list_finish(&all);
+	return ok;
+}
+
+static bool put_into_bundle(struct certificate_file *file)
+{
+	struct cw_bundle *bundle = file->bundle;
+	struct cw_case *kase = file->run->kase;
+
+	switch (file->seen.where) {
+	case CW_SEEN_STORE:
+		bundle->has_store = true;
+		return append(kase, &file->certificates, &bundle->store);
+	case CW_SEEN_SERVER:
+		bundle->has_server_certificate = true;
+		return append(kase, &file->certificates, &bundle->server_certificates);
+	case CW_SEEN_CLIENT:
+		bundle->has_client_certificate = true;
+		return append(kase, &file->certificates, &bundle->client_certificates);
+	case CW_SEEN_WIRE:
+	case CW_SEEN_SIP:
+	case CW_SEEN_FILE:
+	default:
+		return true;
+	}
+}
+
+enum cw_code cw_read_certificates(struct cw_run *run, struct cw_bundle *bundle,
+	struct cw_walk_member *member, struct cw_error *err)
+{
+	struct certificate_file file = {0};
+	struct cw_buffer buffer = {0};
+	enum cw_code code;
+
+	file.run = run;
+	file.bundle = bundle;
+	file.seen.where = seen_in(member->kind);
+	file.seen.bundle = bundle->id;
+	file.seen.handshake = "";
+	file.seen.role = "";
+	file.seen.at = CW_TIME_UNKNOWN;
+	file.seen.place.member = member->path;
+	code = read_whole(run, member, &buffer, err);
+	if (code == CW_OK) {
+		code = cw_x509_bundle_read(run->kase, member->path, (const uint8_t *)buffer.ptr,
+			buffer.len, take_certificate, &file, err);
+	}
+	if (code == CW_OK && !put_into_bundle(&file)) {
+		code = cw_error_nomem(err);
+	}
+	cw_list_finish(&file.certificates);
+	cw_buffer_finish(&buffer);
+	return code;
+}
+
+/* --- settings ------------------------------------------------------------------------------- */
+
+static const char *keep(struct cw_case *kase, struct cw_text text)
+{
+	const char *copy = cw_arena_utf8(&kase->arena, text);
+
+	kase->failed |= copy == NULL;
+	return copy != NULL ? copy : "";
+}
+
+static void add_setting(struct cw_run *run, const struct cw_bundle *bundle, const char *member,
+	bool is_config, const struct cw_setting_line *line)
+{
+	struct cw_case *kase = run->kase;
+	struct cw_setting *setting = is_config ? cw_case_add_config(kase) : cw_case_add_status(kase);
+
+	if (setting == NULL) {
+		return;
+	}
+	setting->bundle = bundle->id;
+	setting->key = keep(kase, line->key);
+	setting->value = keep(kase, line->value);
+	setting->place.member = member;
+	setting->place.line = line->line;
+	setting->place.offset = line->offset;
+}
+
+enum cw_code cw_read_settings(struct cw_run *run, struct cw_bundle *bundle,
+	struct cw_walk_member *member, struct cw_error *err)
+{
+	bool is_config = member->kind == CW_KIND_CONFIG || member->kind == CW_KIND_CONFIG_XML;
+	bool *has = is_config ? &bundle->has_config : &bundle->has_status;
+	struct cw_settings settings;
+	struct cw_setting_line line;
+	struct cw_buffer buffer = {0};
+	enum cw_code code;
+
+	if (*has) { /* the same settings again, as XML beside the text */
+		return CW_OK;
+	}
+	code = read_whole(run, member, &buffer, err);
+	if (code == CW_OK) {
+		*has = true;
+		cw_settings_init(&settings, cw_buffer_text(&buffer));
+		while (cw_settings_next(&settings, &line)) {
+			add_setting(run, bundle, member->path, is_config, &line);
+		}
+		cw_settings_finish(&settings);
+	}
+	cw_buffer_finish(&buffer);
+	return code == CW_OK && run->kase->failed ? cw_error_nomem(err) : code;
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A text log becomes failures, events, HTTP transactions and certificates. Most records are only
+ * found and skipped: what a record is good for is asked of its bytes before it is taken apart.
+ */
+#include "analysis/bundles.h"
+#include "analysis/run.h"
+#include "log/log.h"
+#include "log/pem.h"
+#include "x509/certificate.h"
+
+#include <string.h>
+
+/* Records between two looks at the caller's progress callback. */
+#define PROGRESS_RECORDS 65536
+
+struct log_reader {
+	struct cw_run *run;
+	struct cw_bundle *bundle;
+	const char *member;
+};
+
+static const char *keep(struct cw_arena *arena, struct cw_text text, bool *failed)
+{
+	const char *copy = text.len == 0 ? "" : cw_arena_utf8(arena, text);
+
+	*failed |= copy == NULL;
+	return copy != NULL ? copy : "";
+}
+
+static bool copy_pairs(
+	struct cw_arena *arena, const struct cw_record *record, struct cw_event *event)
+{
+	struct cw_pairs counted = cw_record_pairs(record);
+	struct cw_pairs pairs = counted;
+	struct cw_pair *out;
+	struct cw_text key;
+	struct cw_text value;
+	bool failed = false;
+	size_t count = 0;
+
+	while (cw_pairs_next(&counted, &key, &value)) {
+		count++;
+	}
+	out = cw_arena_array(arena, count, sizeof(*out));
+	if (out == NULL) {
+		return false;
+	}
+	for (size_t i = 0; i < count && cw_pairs_next(&pairs, &key, &value); i++) {
+		out[i].key = keep(arena, key, &failed);
+		out[i].value = keep(arena, value, &failed);
+	}
+	event->pairs = out;
+	event->num_pairs = count;
+	return !failed;
+}
+
+/* The record as an event in scratch memory. */
+static bool make_event(
+	const struct log_reader *reader, const struct cw_record *record, struct cw_event *event)
+{
+	struct cw_arena *arena = &reader->run->scratch;
+	bool failed = false;
+
+	memset(event, 0, sizeof(*event));
+	event->bundle = reader->bundle->id;
+	event->at = record->at;
+	event->host = keep(arena, record->host, &failed);
+	event->process = keep(arena, record->process, &failed);
+	event->module = keep(arena, record->module, &failed);
+	event->level = keep(arena, record->level, &failed);
+	event->event = keep(arena, record->event, &failed);
+	event->detail = keep(arena, record->detail, &failed);
+	event->reason = keep(arena, record->reason, &failed);
+	event->text = keep(arena, record->text, &failed);
+	event->body = keep(arena, record->body, &failed);
+	event->place.member = reader->member;
+	event->place.line = record->line;
+	event->place.offset = record->offset;
+	return !failed && copy_pairs(arena, record, event);
+}
+
+/* Failures that the signatures just made of this record get its text and the request they belong
+ * to. */
+static bool complete_failures(
+	struct cw_run *run, size_t first, const struct cw_record *record)
+{
+	for (size_t i = first; i < run->kase->failures.count; i++) {
+		struct cw_failure *failure = run->kase->failures.items[i];
+		bool failed = false;
+
+		failure->text = keep(&run->kase->arena, record->message, &failed);
+		if (failed) {
+			return false;
+		}
+		if (failure->client.port == 0 && failure->server.ip[0] != '\0' &&
+			!cw_transactions_claim(run->transactions, failure)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool add_marker(struct log_reader *reader, const struct cw_record *record)
+{
+	struct cw_arena *arena = &reader->run->kase->arena;
+	struct cw_marker *marker;
+	struct cw_text text;
+	bool failed = false;
+
+	if (!cw_record_marker(record, &text)) {
+		return true;
+	}
+	marker = cw_arena_alloc(arena, sizeof(*marker));
+	if (marker == NULL) {
+		return false;
+	}
+	marker->at = record->at;
+	marker->text = keep(arena, text, &failed);
+	marker->bundle = reader->bundle->id;
+	return !failed && cw_list_add(&reader->run->markers, marker);
+}
+
+/* An Expressway-E sends its certificate to the C inside SIP SERVICE messages (Cisco document
+ * 212347): the log itself is a source of certificates. */
+static bool take_certificates(struct log_reader *reader, struct cw_record *record)
+{
+	struct cw_case *kase = reader->run->kase;
+	struct cw_pem pem = cw_pem_init(record->body);
+	struct cw_pem_item item;
+	struct cw_seen seen = {0};
+	enum cw_code code;
+
+	seen.where = CW_SEEN_SIP;
+	seen.bundle = reader->bundle->id;
+	seen.handshake = "";
+	seen.role = "";
+	seen.place.member = reader->member;
+	while ((code = cw_pem_next(&pem, &reader->run->scratch, &item)) == CW_OK && item.der != NULL) {
+		const struct cw_certificate *certificate;
+
+		cw_record_parse(record);
+		seen.at = record->at;
+		cw_record_place(record, item.text.ptr, &seen.place.line, &seen.place.offset);
+		if (cw_x509_add(kase, item.der, item.der_len, &certificate, NULL) != CW_OK) {
+			continue;
+		}
+		if (cw_certificate_add_seen(kase, certificate, &seen, NULL) != CW_OK) {
+			return false;
+		}
+		seen.position++;
+	}
+	return code == CW_OK;
+}
+
+static bool wants(const struct cw_run *run, const struct cw_record *record)
+{
+	return cw_signatures_wants(run->signatures, record->raw) ||
+	       cw_transactions_wants(record->raw);
+}
+
+static bool has_marker(const struct cw_record *record)
+{
+	size_t at;
+
+	return cw_text_find(record->raw, CW_TEXT("DEBUG_MARKER"), &at);
+}
+
+static bool take_record(struct log_reader *reader, struct cw_record *record)
+{
+	struct cw_run *run = reader->run;
+	size_t first = run->kase->failures.count;
+	struct cw_event event;
+	size_t at;
+
+	cw_window_add(&reader->bundle->log_window, record->header_at);
+	if (record->body.len > 0 &&
+		cw_text_find(record->body, CW_TEXT("-----BEGIN CERTIFICATE"), &at) &&
+		!take_certificates(reader, record)) {
+		return false;
+	}
+	if (has_marker(record)) {
+		cw_record_parse(record);
+		if (!add_marker(reader, record)) {
+			return false;
+		}
+	}
+	if (!wants(run, record)) {
+		return true;
+	}
+	cw_record_parse(record);
+	cw_arena_reset(&run->scratch);
+	return make_event(reader, record, &event) &&
+	       cw_transactions_event(run->transactions, &event) &&
+	       cw_signatures_event(run->signatures, run->kase, &event) &&
+	       complete_failures(run, first, record);
+}
+
+enum cw_code cw_read_log(struct cw_run *run, struct cw_bundle *bundle,
+	struct cw_walk_member *member, struct cw_error *err)
+{
+	struct log_reader reader = {run, bundle, member->path};
+	struct cw_record record;
+	struct cw_log *log = cw_log_create(run->kase, member->source, reader.member);
+	enum cw_code code = log != NULL ? CW_OK : cw_error_nomem(err);
+	bool end = false;
+
+	bundle->has_log = true;
+	while (code == CW_OK) {
+		code = cw_log_next(log, &record, &end, err);
+		if (code != CW_OK || end) {
+			break;
+		}
+		if (++run->num_records > run->kase->limits.max_records) {
+			cw_case_note(run->kase, "limit.max_records", reader.member, record.offset, true,
+				"the log has more records than are read");
+			break;
+		}
+		if (!take_record(&reader, &record) || run->kase->failed) {
+			code = cw_error_nomem(err);
+		} else if (run->num_records % PROGRESS_RECORDS == 0) {
+			code = cw_run_progress(run, reader.member, err);
+		}
+	}
+	cw_log_destroy(log);
+	return code;
+}

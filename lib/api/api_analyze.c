@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/* <certway/certway.h>: argument checks, then one call. */
+#include "analysis/analysis.h"
+#include "base/stamp.h"
+
+#include <certway/certway.h>
+
+#include <string.h>
+
+const char *cw_version(void)
+{
+	return CERTWAY_VERSION;
+}
+
+bool cw_time_parse(const char *text, int64_t *ns)
+{
+	size_t used;
+	int64_t value;
+
+	if (text == NULL || !cw_stamp_parse(cw_text_str(text), &value, &used) || text[used] != '\0') {
+		return false;
+	}
+	*ns = value;
+	return true;
+}
+
+static struct cw_analysis_options internal_options(const struct cw_options *options)
+{
+	static const struct cw_options defaults = CW_OPTIONS_DEFAULT;
+	struct cw_analysis_options out = {0};
+
+	options = options != NULL ? options : &defaults;
+	out.limits = options->limits;
+	out.as_of = options->as_of;
+	out.around = options->around;
+	out.fail_on = options->fail_on;
+	out.tool_version = CERTWAY_VERSION;
+	out.progress = options->progress;
+	out.progress_ctx = options->progress_ctx;
+	return out;
+}
+
+static bool usable(const struct cw_signatures *signatures, const struct cw_options *options,
+	struct cw_error *err)
+{
+	if (signatures == NULL) {
+		(void)cw_error_set(err, CW_ERR_USAGE, "no signature set");
+		return false;
+	}
+	if (options != NULL && (options->size != sizeof(*options) ||
+				       options->limits.size != sizeof(options->limits))) {
+		(void)cw_error_set(err, CW_ERR_USAGE,
+			"the options are of another version: begin with CW_OPTIONS_DEFAULT");
+		return false;
+	}
+	return true;
+}
+
+struct inputs {
+	const char *const *paths;
+	size_t num_paths;
+	const char *name;
+	const void *bytes;
+	size_t len;
+	cw_read_fn read;
+	void *read_ctx;
+};
+
+static enum cw_code open_paths(
+	void *ctx, struct cw_case *kase, struct cw_walk **out, struct cw_error *err)
+{
+	const struct inputs *inputs = ctx;
+
+	return cw_walk_open_paths(kase, inputs->paths, inputs->num_paths, out, err);
+}
+
+static enum cw_code open_memory(
+	void *ctx, struct cw_case *kase, struct cw_walk **out, struct cw_error *err)
+{
+	const struct inputs *inputs = ctx;
+
+	return cw_walk_open_memory(kase, inputs->name, inputs->bytes, inputs->len, out, err);
+}
+
+static enum cw_code open_stream(
+	void *ctx, struct cw_case *kase, struct cw_walk **out, struct cw_error *err)
+{
+	const struct inputs *inputs = ctx;
+
+	return cw_walk_open_stream(kase, inputs->name, inputs->read, inputs->read_ctx, out, err);
+}
+
+static enum cw_code analyze(cw_open_fn open, struct inputs *inputs,
+	const struct cw_signatures *signatures, const struct cw_options *options,
+	const struct cw_report **out, struct cw_error *err)
+{
+	struct cw_analysis_options internal = internal_options(options);
+
+	*out = NULL;
+	if (!usable(signatures, options, err)) {
+		return CW_ERR_USAGE;
+	}
+	return cw_analysis_run(open, inputs, signatures, &internal, out, err);
+}
+
+enum cw_code cw_analyze_paths(const char *const *paths, size_t num_paths,
+	const struct cw_signatures *signatures, const struct cw_options *options,
+	const struct cw_report **out, struct cw_error *err)
+{
+	struct inputs inputs = {0};
+
+	inputs.paths = paths;
+	inputs.num_paths = num_paths;
+	return analyze(open_paths, &inputs, signatures, options, out, err);
+}
+
+enum cw_code cw_analyze_memory(const char *name, const void *bytes, size_t len,
+	const struct cw_signatures *signatures, const struct cw_options *options,
+	const struct cw_report **out, struct cw_error *err)
+{
+	struct inputs inputs = {0};
+
+	inputs.name = name;
+	inputs.bytes = bytes;
+	inputs.len = len;
+	return analyze(open_memory, &inputs, signatures, options, out, err);
+}
+
+enum cw_code cw_analyze_stream(const char *name, cw_read_fn read, void *ctx,
+	const struct cw_signatures *signatures, const struct cw_options *options,
+	const struct cw_report **out, struct cw_error *err)
+{
+	struct inputs inputs = {0};
+
+	inputs.name = name;
+	inputs.read = read;
+	inputs.read_ctx = ctx;
+	return analyze(open_stream, &inputs, signatures, options, out, err);
+}
