@@ -83,7 +83,7 @@ const char *cw_tls_version_text(uint16_t version, char out[CW_TLS_NAME_BYTES])
 		(void)snprintf(out, CW_TLS_NAME_BYTES, "SSL 3.0");
 	} else if (version >= CW_TLS_TLS10 && version <= CW_TLS_TLS13) {
 		(void)snprintf(out, CW_TLS_NAME_BYTES, "TLS 1.%d", version - CW_TLS_TLS10);
-	} else if (cw_tls_is_tls13(version)) {
+	} else if (version >> 8 == 0x7f) {
 		(void)snprintf(out, CW_TLS_NAME_BYTES, "TLS 1.3 draft %d", version & 0xff);
 	} else {
 		(void)snprintf(out, CW_TLS_NAME_BYTES, "0x%04x", version);
@@ -126,6 +126,8 @@ bool cw_tls_is_grease(uint16_t number)
 
 bool cw_tls_is_tls13(uint16_t version)
 {
-	/* The drafts 14 to 28 were deployed as 0x7fNN (RFC 8446 section 4.2.1 of those drafts). */
-	return version == CW_TLS_TLS13 || version >> 8 == 0x7f;
+	/* The drafts 14 to 28 were deployed as 0x7fNN (section 4.2.1 of those drafts); browsers and
+	 * content networks tried variants of them as 0x7eNN and 0xfbNN. */
+	return version == CW_TLS_TLS13 || version >> 8 == 0x7f || version >> 8 == 0x7e ||
+	       version >> 8 == 0xfb;
 }

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How far into a direction TLS may begin. Greetings before STARTTLS and requests to a proxy take
- * some hundred bytes; mail sent in clear is longer and has no TLS after it. */
+/* How far into a direction TLS may begin once both have spoken. Greetings before STARTTLS and
+ * requests to a proxy take some hundred bytes; mail sent in clear has no TLS after it. */
 #define SEARCH_BYTES ((uint64_t)64 << 10)
 
 /* Record headers that must fit before application data alone is taken for TLS: 72 bits. */
@@ -142,6 +142,22 @@ static void start(struct cw_tls_session *session, struct cw_tls_side *side, enum
 	(void)cw_tls_side_push(session, side, head + skip, head_len - skip);
 }
 
+/* STARTTLS and what follows may share a packet: a line of text, or an XML element, ends before. */
+static bool ends_text(uint8_t byte)
+{
+	return byte == '\n' || byte == '>';
+}
+
+/* Not over: the other side has said nothing yet (a long greeting, a program that is handed over and
+ * will speak TLS then), or it speaks TLS and waits for an answer. */
+static bool is_search_over(const struct cw_tls_session *session, const struct cw_tls_side *side)
+{
+	const struct cw_tls_side *other = &session->sides[1 - cw_tls_dir_of(session, side)];
+
+	return side->search.bytes >= SEARCH_BYTES && other->has_bytes &&
+	       other->state != CW_TLS_RECORDS;
+}
+
 /* Looks for a record; returns how many bytes were looked at. */
 static size_t search(
 	struct cw_tls_session *session, struct cw_tls_side *side, const uint8_t *bytes, size_t len)
@@ -149,18 +165,18 @@ static size_t search(
 	struct cw_tls_search *search = &side->search;
 
 	for (size_t i = 0; i < len; i++) {
-		bool starts = search->anywhere || search->at_boundary;
+		bool starts = search->anywhere || search->at_boundary || search->after_text;
 		enum cw_tls_sight sight;
 
-		if (search->bytes >= SEARCH_BYTES && search->head_len == 0) {
+		if (search->head_len == 0 && is_search_over(session, side)) {
 			side->state = CW_TLS_OVER;
 			return len;
 		}
-		if (search->head_len == 0 && !starts) {
-			search->bytes += len - i;
-			return len; /* nothing can begin before the next packet */
-		}
 		search->bytes++;
+		search->after_text = ends_text(bytes[i]);
+		if (search->head_len == 0 && !starts) {
+			continue; /* nothing begins here */
+		}
 		search->starts |= (uint64_t)starts << search->head_len;
 		search->boundaries |= (uint64_t)search->at_boundary << search->head_len;
 		search->at_boundary = false;

@@ -5,9 +5,9 @@
  *   create  ->  push | gap | end  (any number, both directions, in the order of time)  ->  result
  *
  * A session knows no packets and no files: the place comes with the bytes. TLS is recognised by its
- * content at the beginning of a packet within the first 64 KiB of a direction (so that STARTTLS and
- * HTTP CONNECT are found), and at any byte after a gap. The side that sends the ClientHello is the
- * client, whoever opened the TCP connection.
+ * content at the beginning of a packet, and after a line or an XML element, within the first 64 KiB
+ * of a direction (so that STARTTLS and HTTP CONNECT are found); after a gap at any byte. The side
+ * that sends the ClientHello is the client, whoever opened the TCP connection.
  */
 #ifndef CW_TLS_SESSION_H
 #define CW_TLS_SESSION_H

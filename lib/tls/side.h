@@ -33,6 +33,7 @@ struct cw_tls_search {
 	uint64_t boundaries; /* bit i: a packet began at head[i] */
 	uint64_t bytes;      /* searched so far */
 	bool at_boundary;    /* the next byte begins a packet, or follows a gap */
+	bool after_text;     /* the byte before ended a line or an element */
 	bool anywhere;       /* after a gap a record may begin at any byte */
 };
 
