@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* The bodies of Certificate and CertificateRequest up to TLS 1.2. */
+#ifndef CW_TLS_CERTIFICATE_H
+#define CW_TLS_CERTIFICATE_H
+
+#include "base/reader.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct cw_tls_bytes {
+	const uint8_t *ptr;
+	size_t len;
+};
+
+/* DER values in the order of the wire. */
+struct cw_tls_der_list {
+	struct cw_tls_bytes *items; /* owned by the list; what they point to is not */
+	size_t count;
+	size_t capacity;
+};
+
+void cw_tls_der_list_finish(struct cw_tls_der_list *list);
+
+/* Parses a Certificate body (RFC 5246 section 7.4.2); the items borrow from it. Truncated: the body
+ * ended early and the whole certificates before stand in the list. Malformed: a length inside does
+ * not fit its list; what came before stands. *failed is set when out of memory. */
+CW_MUST_USE enum cw_parse cw_tls_certificate_parse(
+	struct cw_reader body, struct cw_tls_der_list *list, bool *failed);
+
+/* Parses the names of CAs out of a CertificateRequest body (RFC 5246 section 7.4.4, RFC 2246
+ * section 7.4.4); each item is the DER of a Name. Version 0 = not known: the layout that fits is
+ * taken. */
+CW_MUST_USE enum cw_parse cw_tls_certificate_request_parse(
+	struct cw_reader body, uint16_t version, struct cw_tls_der_list *list, bool *failed);
+
+#endif

@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: MIT */
+/* What the messages of a handshake mean for the session. */
+#include "tls/side.h"
+
+#include "tls/names.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Moves the body at hand into a buffer of its own size that outlives the message. The bytes stay
+ * counted. */
+static void keep_body(
+	struct cw_tls_session *session, struct cw_tls_side *side, struct cw_buffer *into)
+{
+	struct cw_buffer *body = &side->message.body;
+	char *exact;
+
+	(void)session;
+	exact = body->len > 0 ? realloc(body->ptr, body->len) : NULL;
+	if (exact != NULL) {
+		body->ptr = exact;
+		body->capacity = body->len;
+	}
+	*into = *body;
+	memset(body, 0, sizeof(*body));
+}
+
+static struct cw_reader body_of(const struct cw_buffer *buffer)
+{
+	return cw_reader_init(buffer->ptr, buffer->len, 0);
+}
+
+/* The hello that was the reason to take the bytes for TLS is none: it was a false sight. */
+static void reject(struct cw_tls_session *session, struct cw_tls_side *side)
+{
+	if (side->is_proven) {
+		cw_tls_session_note(session, side, "tls.message.malformed", false,
+			"a hello whose inner lengths do not fit was ignored");
+		return;
+	}
+	side->state = CW_TLS_OVER;
+}
+
+static void set_client_hello(struct cw_tls_session *session, struct cw_tls_side *side,
+	const struct cw_tls_client_hello *hello)
+{
+	struct cw_tls_result *result = &session->result;
+
+	side->is_proven = true;
+	side->saw_hello = true;
+	cw_tls_session_set_client(session, cw_tls_dir_of(session, side));
+	cw_tls_session_touch(session, side);
+	result->saw_client_hello = true;
+	result->client_hello = side->last;
+	result->sni = hello->sni;
+	result->alpn_offered = hello->alpn;
+	result->ciphers = hello->ciphers;
+	memcpy(result->offered, hello->versions, sizeof(result->offered));
+	result->num_offered = hello->num_versions;
+	session->session_id_len = hello->session_id.len;
+	if (hello->session_id.len > 0) {
+		memcpy(session->session_id, hello->session_id.ptr, hello->session_id.len);
+	}
+}
+
+static void on_client_hello(struct cw_tls_session *session, struct cw_tls_side *side, bool is_whole)
+{
+	struct cw_tls_client_hello hello;
+	enum cw_parse parsed;
+
+	if (session->result.saw_client_hello) {
+		return; /* after a HelloRetryRequest: the same again, with another key share */
+	}
+	parsed = cw_tls_client_hello_parse(body_of(&side->message.body), &hello);
+	if (parsed == CW_PARSE_MALFORMED || (is_whole && hello.ciphers.len == 0)) {
+		reject(session, side);
+		return;
+	}
+	keep_body(session, side, &side->kept_hello);
+	set_client_hello(session, side, &hello);
+	if (is_whole && parsed != CW_PARSE_OK) {
+		cw_tls_session_note(session, side, "tls.message.malformed", false,
+			"the extensions of a ClientHello do not fit it");
+	}
+}
+
+void cw_tls_handshake_sslv2(struct cw_tls_session *session, struct cw_tls_side *side)
+{
+	struct cw_tls_client_hello hello;
+	enum cw_parse parsed = cw_tls_sslv2_hello_parse(body_of(&side->message.body), &hello);
+
+	if (parsed != CW_PARSE_OK || session->result.saw_client_hello) {
+		cw_tls_message_abandon(session, side);
+		cw_tls_side_search(side, false);
+		return;
+	}
+	keep_body(session, side, &side->kept_hello);
+	side->message.is_cut = false;
+	session->result.is_sslv2_hello = true;
+	set_client_hello(session, side, &hello);
+}
+
+static void on_server_hello(struct cw_tls_session *session, struct cw_tls_side *side, bool is_whole)
+{
+	struct cw_tls_result *result = &session->result;
+	struct cw_tls_server_hello hello;
+	enum cw_parse parsed = cw_tls_server_hello_parse(body_of(&side->message.body), &hello);
+	bool is_first = !result->saw_server_hello;
+
+	if (parsed == CW_PARSE_MALFORMED || (is_whole && side->message.body.len < 38)) {
+		reject(session, side);
+		return;
+	}
+	side->is_proven = true;
+	side->saw_hello = true;
+	cw_tls_session_set_client(session, 1 - cw_tls_dir_of(session, side));
+	cw_tls_session_touch(session, side);
+	if (!is_first && !session->server_hello.is_retry) {
+		return;
+	}
+	result->saw_server_hello = true;
+	result->saw_hello_retry |= hello.is_retry;
+	result->server_hello = side->last;
+	session->server_hello = hello;
+	if (hello.alpn.len > 1 && side->kept_hello.ptr == NULL) {
+		keep_body(session, side, &side->kept_hello);
+		result->alpn = cw_text_skip(hello.alpn, 1);
+	}
+}
+
+static void on_certificate(struct cw_tls_session *session, struct cw_tls_side *side, bool is_whole)
+{
+	enum cw_parse parsed;
+	bool failed = false;
+
+	if (side->saw_certificate) {
+		return;
+	}
+	cw_tls_session_touch(session, side);
+	keep_body(session, side, &side->kept_certificate);
+	parsed = cw_tls_certificate_parse(
+		body_of(&side->kept_certificate), &side->certificates, &failed);
+	session->kase->failed |= failed;
+	side->is_proven = true;
+	side->saw_certificate = true;
+	side->saw_flight = true;
+	side->certificate = side->last;
+	side->certificate_is_partial = !is_whole || parsed != CW_PARSE_OK;
+	if (is_whole && parsed != CW_PARSE_OK) {
+		cw_tls_session_note(session, side, "tls.message.malformed", false,
+			"a Certificate message whose inner lengths do not fit");
+	}
+}
+
+static void on_certificate_request(
+	struct cw_tls_session *session, struct cw_tls_side *side, bool is_whole)
+{
+	struct cw_tls_result *result = &session->result;
+	bool failed = false;
+	enum cw_parse parsed;
+
+	if (result->client_certificate_requested) {
+		return;
+	}
+	cw_tls_session_touch(session, side);
+	keep_body(session, side, &side->kept_request);
+	parsed = cw_tls_certificate_request_parse(body_of(&side->kept_request),
+		result->saw_server_hello ? session->server_hello.version : 0, &result->ca_names,
+		&failed);
+	session->kase->failed |= failed;
+	result->client_certificate_requested = true;
+	result->certificate_request = side->last;
+	if (is_whole && parsed != CW_PARSE_OK) {
+		cw_tls_session_note(session, side, "tls.message.malformed", false,
+			"a CertificateRequest whose inner lengths do not fit");
+	}
+}
+
+void cw_tls_handshake_message(
+	struct cw_tls_session *session, struct cw_tls_side *side, uint8_t type, bool is_whole)
+{
+	int dir = cw_tls_dir_of(session, side);
+
+	switch (type) {
+	case CW_TLS_CLIENT_HELLO:
+		on_client_hello(session, side, is_whole);
+		return;
+	case CW_TLS_SERVER_HELLO:
+		on_server_hello(session, side, is_whole);
+		return;
+	case CW_TLS_CERTIFICATE:
+		on_certificate(session, side, is_whole);
+		return;
+	case CW_TLS_CERTIFICATE_REQUEST:
+		cw_tls_session_set_client(session, 1 - dir);
+		on_certificate_request(session, side, is_whole);
+		break;
+	case CW_TLS_SERVER_KEY_EXCHANGE:
+	case CW_TLS_SERVER_HELLO_DONE:
+		cw_tls_session_set_client(session, 1 - dir);
+		side->saw_done |= type == CW_TLS_SERVER_HELLO_DONE;
+		break;
+	case CW_TLS_CERTIFICATE_VERIFY:
+	case CW_TLS_CLIENT_KEY_EXCHANGE:
+		cw_tls_session_set_client(session, dir);
+		side->saw_key_exchange |= type == CW_TLS_CLIENT_KEY_EXCHANGE;
+		break;
+	default:
+		return;
+	}
+	cw_tls_session_touch(session, side);
+	side->is_proven = true;
+	side->saw_flight = true;
+}
+
+static struct cw_tls_alert *add_alert(struct cw_tls_session *session, struct cw_tls_side *side)
+{
+	struct cw_tls_result *result = &session->result;
+	struct cw_tls_alert *alert;
+
+	if (result->num_alerts == CW_TLS_MAX_ALERTS) {
+		cw_tls_session_note(session, side, "tls.alerts", false,
+			"a connection with more alerts than are kept");
+		return NULL;
+	}
+	alert = &result->alerts[result->num_alerts++];
+	/* A direction for now; the verdict makes it a role. */
+	alert->from = (enum cw_tls_role)cw_tls_dir_of(session, side);
+	return alert;
+}
+
+void cw_tls_handshake_alert(
+	struct cw_tls_session *session, struct cw_tls_side *side, uint8_t level, uint8_t number)
+{
+	struct cw_tls_alert *alert = add_alert(session, side);
+
+	if (alert != NULL) {
+		alert->level = level;
+		alert->number = number;
+		alert->place = side->last;
+	}
+}
+
+void cw_tls_handshake_encrypted_alert(
+	struct cw_tls_session *session, struct cw_tls_side *side, const struct cw_tls_place *place)
+{
+	struct cw_tls_alert *alert = add_alert(session, side);
+
+	if (alert != NULL) {
+		alert->encrypted = true;
+		alert->place = *place;
+	}
+}
+
+void cw_tls_handshake_change_cipher(struct cw_tls_session *session, struct cw_tls_side *side)
+{
+	(void)session;
+	if (!side->changed_cipher) {
+		side->changed_cipher = true;
+		side->change_was_short =
+			side->saw_hello && !side->saw_flight && side->lost == CW_HIDDEN_NO;
+	}
+}
+
+/* Both sides sent what only a completed handshake brings. */
+static void complete(struct cw_tls_session *session, struct cw_tls_side *side)
+{
+	if (session->result.completed.at == CW_TIME_UNKNOWN) {
+		session->result.completed = side->last;
+	}
+}
+
+void cw_tls_handshake_finished(struct cw_tls_session *session, struct cw_tls_side *side)
+{
+	side->records_after++;
+	side->sent_finished = true;
+	if (session->sides[0].sent_finished && session->sides[1].sent_finished) {
+		complete(session, side);
+	}
+}
+
+/* Sizes of encrypted records in TLS 1.3 (RFC 8446 section 5.2): content, one byte of type, the tag;
+ * nobody pads in practice. A Finished is a hash and a message header. */
+static uint16_t tag_bytes(uint16_t cipher)
+{
+	return cipher == 0x1305 ? 8 : 16; /* TLS_AES_128_CCM_8_SHA256 */
+}
+
+static bool is_alert_sized(uint16_t cipher, uint16_t length)
+{
+	return length == 2 + 1 + tag_bytes(cipher);
+}
+
+static bool is_finished_sized(uint16_t cipher, uint16_t length)
+{
+	uint16_t hash = cipher == 0x1302 ? 48 : 32; /* TLS_AES_256_GCM_SHA384 */
+
+	return length == CW_TLS_MESSAGE_HEADER_BYTES + hash + 1 + tag_bytes(cipher);
+}
+
+/* In TLS 1.3 handshake and data look alike. The client's first encrypted record belongs to its
+ * Finished flight unless it can only be an alert; what the server sends after that flight (tickets
+ * or data) tells that it accepted. */
+static void on_tls13_record(
+	struct cw_tls_session *session, struct cw_tls_side *side, uint16_t length)
+{
+	uint16_t cipher = session->server_hello.cipher;
+	struct cw_tls_side *client = &session->sides[session->client_dir];
+	bool was_finished = client->sent_finished13;
+
+	side->alert_sized.at = CW_TIME_UNKNOWN;
+	if (is_alert_sized(cipher, length)) {
+		side->alert_sized = side->last;
+		return;
+	}
+	if (side == client) {
+		client->sent_finished = true;
+		client->sent_finished13 |= is_finished_sized(cipher, length);
+	} else if (client->sent_finished) {
+		complete(session, side);
+	}
+	if (was_finished || session->result.completed.at != CW_TIME_UNKNOWN) {
+		side->application_records++;
+	}
+}
+
+void cw_tls_handshake_application(
+	struct cw_tls_session *session, struct cw_tls_side *side, uint16_t length)
+{
+	side->records_after++;
+	if (cw_tls_session_is_tls13(session)) {
+		on_tls13_record(session, side, length);
+	} else {
+		side->application_records++;
+	}
+}

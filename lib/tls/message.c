@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Handshake messages out of the content of records. A message may lie over many records and many
+ * may lie in one (RFC 8446 section 5.1); a hole in the stream cuts the message it falls into.
+ */
+#include "tls/side.h"
+
+#include <string.h>
+
+static bool is_kept_type(uint8_t type)
+{
+	return type == CW_TLS_CLIENT_HELLO || type == CW_TLS_SERVER_HELLO ||
+	       type == CW_TLS_CERTIFICATE || type == CW_TLS_CERTIFICATE_REQUEST;
+}
+
+static bool is_known_type(uint8_t type)
+{
+	return type <= 26 || type == 67 || type == 254; /* the IANA registry, NPN, message_hash */
+}
+
+/* How many of len more bytes the limits allow. */
+static size_t allowance(struct cw_tls_session *session, struct cw_tls_side *side, size_t len)
+{
+	size_t max = session->kase->limits.max_handshake_bytes;
+	const struct cw_tls_budget *budget = session->budget;
+
+	if (len > max - side->kept_bytes) {
+		cw_tls_session_note(session, side, "limit.max_handshake_bytes", true,
+			"a handshake was cut: it has more bytes than one direction may keep");
+		len = max - side->kept_bytes;
+	}
+	if (budget != NULL && len > budget->max - budget->used) {
+		cw_tls_session_note(session, side, "limit.max_stream_bytes", true,
+			"a handshake was cut: all connections together hold too many bytes");
+		len = budget->max - budget->used;
+	}
+	return len;
+}
+
+void cw_tls_message_keep(
+	struct cw_tls_session *session, struct cw_tls_side *side, const uint8_t *bytes, size_t len)
+{
+	struct cw_tls_message_state *message = &side->message;
+	size_t allowed;
+
+	if (message->is_cut || len == 0) {
+		return;
+	}
+	allowed = allowance(session, side, len);
+	cw_buffer_add(&message->body, bytes, allowed);
+	if (message->body.failed) {
+		session->kase->failed = true;
+		side->state = CW_TLS_OVER;
+		return;
+	}
+	side->kept_bytes += allowed;
+	if (session->budget != NULL) {
+		session->budget->used += allowed;
+	}
+	message->is_cut = allowed < len;
+}
+
+/* Forgets the body; what a handler took out of it has been moved away. */
+static void release(struct cw_tls_session *session, struct cw_tls_side *side)
+{
+	struct cw_tls_message_state *message = &side->message;
+
+	side->kept_bytes -= message->body.len;
+	if (session->budget != NULL) {
+		session->budget->used -= message->body.len;
+	}
+	cw_buffer_finish(&message->body);
+	message->header_len = 0;
+	message->is_cut = false;
+}
+
+static void finish(struct cw_tls_session *session, struct cw_tls_side *side)
+{
+	struct cw_tls_message_state *message = &side->message;
+	bool is_whole = !message->is_cut && message->left == 0;
+
+	cw_tls_handshake_message(session, side, message->header[0], is_whole);
+	release(session, side);
+}
+
+static void begin(struct cw_tls_session *session, struct cw_tls_side *side)
+{
+	struct cw_tls_message_state *message = &side->message;
+	uint8_t type = message->header[0];
+
+	message->left = (uint32_t)message->header[1] << 16 | (uint32_t)message->header[2] << 8 |
+			message->header[3];
+	if (message->is_unsure &&
+		!cw_tls_message_is_plausible(type, message->left, side->record.length)) {
+		message->skips_record = true;
+		return;
+	}
+	if (!is_known_type(type)) {
+		/* Most likely encrypted, with the ChangeCipherSpec lost in a hole. */
+		message->is_unsure = true;
+		message->skips_record = true;
+		return;
+	}
+	message->is_unsure = false;
+	message->is_kept = is_kept_type(type);
+	if (message->left == 0) {
+		finish(session, side);
+	}
+}
+
+void cw_tls_message_push(
+	struct cw_tls_session *session, struct cw_tls_side *side, const uint8_t *bytes, size_t len)
+{
+	struct cw_tls_message_state *message = &side->message;
+
+	while (len > 0 && !message->skips_record && side->state == CW_TLS_RECORDS) {
+		size_t take;
+
+		if (message->header_len < sizeof(message->header)) {
+			message->header[message->header_len++] = *bytes++;
+			len--;
+			if (message->header_len == sizeof(message->header)) {
+				begin(session, side);
+			}
+			if (message->skips_record) {
+				message->header_len = 0;
+			}
+			continue;
+		}
+		take = len < message->left ? len : message->left;
+		if (message->is_kept) {
+			cw_tls_message_keep(session, side, bytes, take);
+		}
+		message->left -= (uint32_t)take;
+		bytes += take;
+		len -= take;
+		if (message->left == 0) {
+			finish(session, side);
+		}
+	}
+}
+
+void cw_tls_message_abandon(struct cw_tls_session *session, struct cw_tls_side *side)
+{
+	struct cw_tls_message_state *message = &side->message;
+
+	if (message->header_len == sizeof(message->header)) {
+		message->is_cut = true;
+		finish(session, side);
+	}
+	message->header_len = 0;
+	message->is_unsure = true;
+}
+
+void cw_tls_message_hole(struct cw_tls_session *session, struct cw_tls_side *side, size_t len)
+{
+	struct cw_tls_message_state *message = &side->message;
+
+	if (message->skips_record) {
+		return;
+	}
+	if (message->header_len == sizeof(message->header) && len <= message->left) {
+		message->is_cut = true;
+		message->left -= (uint32_t)len;
+		if (message->left == 0) {
+			finish(session, side);
+		}
+		return;
+	}
+	/* Where the next message begins is lost with the bytes. */
+	cw_tls_message_abandon(session, side);
+	message->skips_record = true;
+}

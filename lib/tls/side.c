@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT */
+/* The record layer of one direction, as a machine that takes its bytes in any pieces. */
+#include "tls/side.h"
+
+#include <string.h>
+
+/* After so many encrypted records a side has told all that it can. */
+#define TAIL_RECORDS 40
+
+void cw_tls_side_search(struct cw_tls_side *side, bool anywhere)
+{
+	memset(&side->search, 0, sizeof(side->search));
+	side->search.anywhere = anywhere;
+	side->search.at_boundary = anywhere;
+	side->state = CW_TLS_SEARCH;
+	side->header_len = 0;
+	side->left = 0;
+}
+
+static enum cw_tls_mode mode_of(const struct cw_tls_side *side)
+{
+	const struct cw_tls_record *record = &side->record;
+
+	switch (record->type) {
+	case CW_TLS_CHANGE_CIPHER_SPEC:
+		return CW_TLS_MODE_CHANGE;
+	case CW_TLS_ALERT:
+		/* Encryption adds a MAC or a tag, so two bytes are in clear, and many are not. */
+		return record->length == 2 || (!side->changed_cipher && record->length <= 4)
+			       ? CW_TLS_MODE_ALERT
+			       : CW_TLS_MODE_ENCRYPTED_ALERT;
+	case CW_TLS_HANDSHAKE:
+		return side->changed_cipher ? CW_TLS_MODE_PEEK : CW_TLS_MODE_HANDSHAKE;
+	case CW_TLS_APPLICATION_DATA:
+		return CW_TLS_MODE_APPLICATION;
+	default:
+		return CW_TLS_MODE_SKIP;
+	}
+}
+
+static void end_record(struct cw_tls_session *session, struct cw_tls_side *side)
+{
+	side->header_len = 0;
+	switch (side->mode) {
+	case CW_TLS_MODE_CHANGE:
+		cw_tls_handshake_change_cipher(session, side);
+		break;
+	case CW_TLS_MODE_ENCRYPTED_ALERT:
+		cw_tls_handshake_encrypted_alert(session, side, &side->last);
+		break;
+	case CW_TLS_MODE_PEEK:
+	case CW_TLS_MODE_ENCRYPTED_HANDSHAKE:
+		cw_tls_handshake_finished(session, side);
+		break;
+	case CW_TLS_MODE_APPLICATION:
+		cw_tls_handshake_application(session, side, side->record.length);
+		break;
+	case CW_TLS_MODE_SSLV2_HELLO:
+		cw_tls_handshake_sslv2(session, side);
+		break;
+	case CW_TLS_MODE_SKIP:
+	case CW_TLS_MODE_ALERT:
+	case CW_TLS_MODE_HANDSHAKE:
+		break;
+	}
+	if (side->records_after >= TAIL_RECORDS && side->state == CW_TLS_RECORDS) {
+		side->state = CW_TLS_OVER;
+	}
+}
+
+/* The framing does not hold: the bytes were no TLS, or some went by unseen. */
+static void lose_framing(struct cw_tls_session *session, struct cw_tls_side *side)
+{
+	if (!side->is_proven) {
+		cw_tls_side_search(side, false);
+		return;
+	}
+	cw_tls_session_note(session, side, "tls.record.malformed", false,
+		"a TLS record does not begin where the one before it ends");
+	cw_tls_message_abandon(session, side);
+	if (side->lost == CW_HIDDEN_NO) {
+		side->lost = CW_HIDDEN_GAP;
+	}
+	cw_tls_side_search(side, true);
+}
+
+static void begin_record(struct cw_tls_session *session, struct cw_tls_side *side)
+{
+	struct cw_reader r = cw_reader_init(side->header, sizeof(side->header), 0);
+
+	if (cw_tls_record_parse(&r, &side->record) != CW_PARSE_OK) {
+		lose_framing(session, side);
+		return;
+	}
+	if (side->doubts > 0 && --side->doubts == 0) {
+		side->is_proven = true;
+		cw_tls_session_touch(session, side);
+	}
+	side->mode = mode_of(side);
+	side->left = side->record.length;
+	side->peek_len = 0;
+	side->message.skips_record = false;
+	if (side->left == 0) {
+		end_record(session, side);
+	}
+}
+
+/* Whether these first bytes after a ChangeCipherSpec are a hello in clear. That happens around a
+ * HelloRetryRequest (RFC 8446 D.4); in an encrypted message the bytes are random. */
+static bool is_hello(const uint8_t *peek, uint16_t length)
+{
+	uint32_t body = (uint32_t)peek[1] << 16 | (uint32_t)peek[2] << 8 | peek[3];
+
+	return (peek[0] == CW_TLS_CLIENT_HELLO || peek[0] == CW_TLS_SERVER_HELLO) &&
+	       body + CW_TLS_MESSAGE_HEADER_BYTES == length;
+}
+
+static void push_peek(
+	struct cw_tls_session *session, struct cw_tls_side *side, const uint8_t *bytes, size_t len)
+{
+	while (len > 0 && side->peek_len < sizeof(side->peek)) {
+		side->peek[side->peek_len++] = *bytes++;
+		len--;
+	}
+	if (side->peek_len < sizeof(side->peek)) {
+		return;
+	}
+	if (!is_hello(side->peek, side->record.length)) {
+		side->mode = CW_TLS_MODE_ENCRYPTED_HANDSHAKE;
+		return;
+	}
+	side->mode = CW_TLS_MODE_HANDSHAKE;
+	cw_tls_message_push(session, side, side->peek, sizeof(side->peek));
+	cw_tls_message_push(session, side, bytes, len);
+}
+
+/* Alerts are pairs of level and description; old stacks may put two in a record. */
+static void push_alert(
+	struct cw_tls_session *session, struct cw_tls_side *side, const uint8_t *bytes, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		side->peek[side->peek_len++] = bytes[i];
+		if (side->peek_len == 2) {
+			cw_tls_handshake_alert(session, side, side->peek[0], side->peek[1]);
+			side->peek_len = 0;
+		}
+	}
+}
+
+static void push_content(
+	struct cw_tls_session *session, struct cw_tls_side *side, const uint8_t *bytes, size_t len)
+{
+	switch (side->mode) {
+	case CW_TLS_MODE_HANDSHAKE:
+		cw_tls_message_push(session, side, bytes, len);
+		break;
+	case CW_TLS_MODE_PEEK:
+		push_peek(session, side, bytes, len);
+		break;
+	case CW_TLS_MODE_ALERT:
+		push_alert(session, side, bytes, len);
+		break;
+	case CW_TLS_MODE_SSLV2_HELLO:
+		cw_tls_message_keep(session, side, bytes, len);
+		break;
+	case CW_TLS_MODE_SKIP:
+	case CW_TLS_MODE_CHANGE:
+	case CW_TLS_MODE_ENCRYPTED_ALERT:
+	case CW_TLS_MODE_ENCRYPTED_HANDSHAKE:
+	case CW_TLS_MODE_APPLICATION:
+		break;
+	}
+}
+
+size_t cw_tls_side_push(
+	struct cw_tls_session *session, struct cw_tls_side *side, const uint8_t *bytes, size_t len)
+{
+	size_t used = 0;
+
+	while (used < len && side->state == CW_TLS_RECORDS) {
+		size_t take;
+
+		if (side->header_len < sizeof(side->header)) {
+			side->header[side->header_len++] = bytes[used++];
+			if (side->header_len == sizeof(side->header)) {
+				begin_record(session, side);
+			}
+			continue;
+		}
+		take = len - used < side->left ? len - used : side->left;
+		side->left -= take;
+		push_content(session, side, bytes + used, take);
+		used += take;
+		if (side->left == 0 && side->state == CW_TLS_RECORDS) {
+			end_record(session, side);
+		}
+	}
+	return used;
+}
+
+void cw_tls_side_start_sslv2(struct cw_tls_side *side, size_t len)
+{
+	side->header_len = sizeof(side->header);
+	side->mode = CW_TLS_MODE_SSLV2_HELLO;
+	side->left = len;
+}
+
+void cw_tls_side_hole(struct cw_tls_session *session, struct cw_tls_side *side, uint64_t len)
+{
+	bool in_record = side->header_len == sizeof(side->header);
+
+	if (!in_record || len == 0 || len > side->left || side->mode == CW_TLS_MODE_SSLV2_HELLO) {
+		cw_tls_message_abandon(session, side);
+		cw_tls_side_search(side, true);
+		return;
+	}
+	side->left -= (size_t)len;
+	if (side->mode == CW_TLS_MODE_HANDSHAKE) {
+		cw_tls_message_hole(session, side, (size_t)len);
+	} else if (side->mode == CW_TLS_MODE_PEEK) {
+		side->mode = CW_TLS_MODE_ENCRYPTED_HANDSHAKE;
+	} else if (side->mode == CW_TLS_MODE_ALERT) {
+		side->mode = CW_TLS_MODE_SKIP;
+	}
+	if (side->left == 0) {
+		end_record(session, side);
+	}
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/* The inside of a session: what is known of each direction. For lib/tls alone. */
+#ifndef CW_TLS_SIDE_H
+#define CW_TLS_SIDE_H
+
+#include "base/buffer.h"
+#include "tls/record.h"
+#include "tls/session.h"
+
+enum cw_tls_state {
+	CW_TLS_SEARCH,  /* looking for a record */
+	CW_TLS_RECORDS, /* inside TLS */
+	CW_TLS_OVER,    /* nothing more is wanted */
+};
+
+/* What is done with the content of the record at hand. */
+enum cw_tls_mode {
+	CW_TLS_MODE_SKIP,
+	CW_TLS_MODE_CHANGE,
+	CW_TLS_MODE_ALERT,
+	CW_TLS_MODE_HANDSHAKE,
+	CW_TLS_MODE_PEEK, /* handshake after ChangeCipherSpec: encrypted, unless it is a hello */
+	CW_TLS_MODE_ENCRYPTED_ALERT,
+	CW_TLS_MODE_ENCRYPTED_HANDSHAKE,
+	CW_TLS_MODE_APPLICATION,
+	CW_TLS_MODE_SSLV2_HELLO,
+};
+
+struct cw_tls_search {
+	uint8_t head[CW_TLS_SIGHT_BYTES]; /* bytes that may begin a record */
+	size_t head_len;
+	uint64_t starts;     /* bit i: a record may begin at head[i] */
+	uint64_t boundaries; /* bit i: a packet began at head[i] */
+	uint64_t bytes;      /* searched so far */
+	bool at_boundary;    /* the next byte begins a packet, or follows a gap */
+	bool after_text;     /* the byte before ended a line or an element */
+	bool anywhere;       /* after a gap a record may begin at any byte */
+};
+
+struct cw_tls_message_state {
+	uint8_t header[CW_TLS_MESSAGE_HEADER_BYTES];
+	size_t header_len;
+	uint32_t left;     /* of the body */
+	bool is_kept;      /* its body is collected */
+	bool is_cut;       /* bytes of its body are missing */
+	bool is_unsure;    /* the message framing is lost until a record begins plausibly */
+	bool skips_record; /* nothing more of this record is read */
+	struct cw_buffer body;
+};
+
+struct cw_tls_side {
+	enum cw_tls_state state;
+	struct cw_tls_search search;
+	struct cw_tls_place last; /* of the last bytes */
+	bool has_bytes;
+
+	uint8_t header[CW_TLS_RECORD_HEADER_BYTES];
+	size_t header_len;
+	struct cw_tls_record record;
+	enum cw_tls_mode mode;
+	size_t left; /* of the record's content */
+	uint8_t peek[CW_TLS_MESSAGE_HEADER_BYTES];
+	size_t peek_len; /* also counts the bytes of an alert */
+
+	struct cw_tls_message_state message;
+	struct cw_buffer kept_hello;       /* owns what the result's texts point to */
+	struct cw_buffer kept_certificate; /* owns the chain's bytes */
+	struct cw_buffer kept_request;
+	size_t kept_bytes; /* in the buffers above and the message at hand */
+
+	enum cw_hidden lost; /* why bytes are missing; CW_HIDDEN_NO when none are */
+	bool is_proven;      /* its content could only be TLS */
+	uint8_t doubts;      /* headers that must still fit before application data proves it */
+	bool is_finished;    /* FIN, RST, or the end of the capture: nothing follows */
+
+	bool saw_hello;        /* its ClientHello or ServerHello */
+	bool saw_flight;       /* a message that a full handshake has and a resumed one has not */
+	bool saw_done;         /* ServerHelloDone */
+	bool saw_key_exchange; /* ClientKeyExchange */
+	bool changed_cipher;
+	bool change_was_short; /* ChangeCipherSpec followed the ServerHello at once */
+	bool sent_finished;    /* an encrypted handshake record; in TLS 1.3 its encrypted flight */
+	bool sent_finished13;  /* in TLS 1.3: a record of the very size of a Finished */
+	uint32_t application_records;
+	uint32_t records_after;          /* encrypted records of any kind */
+	struct cw_tls_place alert_sized; /* TLS 1.3: the last record had the size of an alert */
+	struct cw_tls_der_list certificates;
+	bool saw_certificate;
+	bool certificate_is_partial;
+	struct cw_tls_place certificate;
+};
+
+struct cw_tls_session {
+	struct cw_case *kase;         /* borrowed */
+	struct cw_tls_budget *budget; /* borrowed, may be NULL */
+	struct cw_tls_side sides[2];
+	int client_dir;                        /* -1 = not known yet */
+	uint8_t session_id[CW_TLS_SESSION_ID]; /* that the client offered */
+	size_t session_id_len;
+	struct cw_tls_server_hello server_hello; /* its texts are not kept */
+	int close_dir;                           /* -1 = not closed */
+	bool is_settled;
+	struct cw_tls_result result;
+};
+
+static inline int cw_tls_dir_of(
+	const struct cw_tls_session *session, const struct cw_tls_side *side)
+{
+	return side == &session->sides[0] ? 0 : 1;
+}
+
+/* The final ServerHello chose TLS 1.3. */
+bool cw_tls_session_is_tls13(const struct cw_tls_session *session);
+
+/* Who the sender of a message is; the first to tell wins. */
+void cw_tls_session_set_client(struct cw_tls_session *session, int dir);
+
+/* Records that a message of the handshake was seen at the side's place. */
+void cw_tls_session_touch(struct cw_tls_session *session, const struct cw_tls_side *side);
+
+void cw_tls_session_note(struct cw_tls_session *session, const struct cw_tls_side *side,
+	const char *name, bool incomplete, const char *text);
+
+/* record layer: side.c. Consumes bytes while the side is inside TLS; returns how many. */
+size_t cw_tls_side_push(
+	struct cw_tls_session *session, struct cw_tls_side *side, const uint8_t *bytes, size_t len);
+void cw_tls_side_hole(struct cw_tls_session *session, struct cw_tls_side *side, uint64_t len);
+void cw_tls_side_start_sslv2(struct cw_tls_side *side, size_t len);
+
+/* Back to searching, at any byte if `anywhere`. */
+void cw_tls_side_search(struct cw_tls_side *side, bool anywhere);
+
+/* handshake messages: message.c */
+void cw_tls_message_push(
+	struct cw_tls_session *session, struct cw_tls_side *side, const uint8_t *bytes, size_t len);
+void cw_tls_message_hole(struct cw_tls_session *session, struct cw_tls_side *side, size_t len);
+/* Collects body bytes under the limits. */
+void cw_tls_message_keep(
+	struct cw_tls_session *session, struct cw_tls_side *side, const uint8_t *bytes, size_t len);
+/* Hands over an unfinished message as far as it came, and forgets it. */
+void cw_tls_message_abandon(struct cw_tls_session *session, struct cw_tls_side *side);
+
+/* their meaning: handshake.c. The body is in side->message.body. */
+void cw_tls_handshake_message(
+	struct cw_tls_session *session, struct cw_tls_side *side, uint8_t type, bool is_whole);
+void cw_tls_handshake_sslv2(struct cw_tls_session *session, struct cw_tls_side *side);
+void cw_tls_handshake_alert(
+	struct cw_tls_session *session, struct cw_tls_side *side, uint8_t level, uint8_t number);
+void cw_tls_handshake_encrypted_alert(
+	struct cw_tls_session *session, struct cw_tls_side *side, const struct cw_tls_place *place);
+void cw_tls_handshake_change_cipher(struct cw_tls_session *session, struct cw_tls_side *side);
+void cw_tls_handshake_finished(struct cw_tls_session *session, struct cw_tls_side *side);
+void cw_tls_handshake_application(
+	struct cw_tls_session *session, struct cw_tls_side *side, uint16_t length);
+
+/* the result: verdict.c */
+void cw_tls_verdict(struct cw_tls_session *session);
+
+#endif

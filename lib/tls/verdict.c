@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT */
+/* What the handshake came to: version, resumption, outcome, and why certificates are not seen. */
+#include "tls/names.h"
+#include "tls/side.h"
+
+#include <string.h>
+
+static uint16_t highest_offer(const struct cw_tls_result *result)
+{
+	uint16_t highest = 0;
+
+	for (size_t i = 0; i < result->num_offered; i++) {
+		/* A draft (0x7fNN) is as good as TLS 1.3, but no higher. */
+		if (result->offered[i] > highest &&
+			(!cw_tls_is_tls13(result->offered[i]) || !cw_tls_is_tls13(highest))) {
+			highest = result->offered[i];
+		}
+	}
+	return highest;
+}
+
+/* Without a ServerHello the record layer tells a version up to TLS 1.1; 0x0303 is TLS 1.2 only when
+ * something was in clear that TLS 1.3 hides. */
+static uint16_t version_of(const struct cw_tls_session *session)
+{
+	if (session->result.saw_server_hello) {
+		return session->server_hello.version;
+	}
+	for (int dir = 0; dir < 2; dir++) {
+		const struct cw_tls_side *side = &session->sides[dir];
+
+		if (side->is_proven && !side->saw_hello && side->record.version != 0 &&
+			(side->record.version < CW_TLS_TLS12 || side->saw_flight)) {
+			return side->record.version;
+		}
+	}
+	return highest_offer(&session->result);
+}
+
+/* RFC 5246 section 7.3: the server repeats the session id of the client, or goes on to
+ * ChangeCipherSpec at once. RFC 8446 section 2.2: it accepts a pre-shared key. */
+static bool is_resumed(const struct cw_tls_session *session, const struct cw_tls_side *server)
+{
+	const struct cw_tls_server_hello *hello = &session->server_hello;
+
+	if (!session->result.saw_server_hello || hello->is_retry) {
+		return false;
+	}
+	if (cw_tls_session_is_tls13(session)) {
+		return hello->has_psk;
+	}
+	if (server->saw_flight) {
+		return false;
+	}
+	return server->change_was_short ||
+	       (hello->session_id_len > 0 && hello->session_id_len == session->session_id_len &&
+		       memcmp(hello->session_id, session->session_id, hello->session_id_len) == 0);
+}
+
+/* Nothing tells that the handshake went past the point where this side sends its certificate. */
+static bool may_follow(
+	const struct cw_tls_session *session, const struct cw_tls_side *side, enum cw_tls_role role)
+{
+	const struct cw_tls_side *other = &session->sides[1 - cw_tls_dir_of(session, side)];
+
+	if (session->result.closed || session->result.outcome != CW_OUTCOME_UNKNOWN) {
+		return false;
+	}
+	if (role == CW_TLS_SERVER) {
+		return !side->saw_flight && !side->changed_cipher && !other->saw_key_exchange;
+	}
+	return session->result.client_certificate_requested && !side->saw_key_exchange &&
+	       !side->changed_cipher;
+}
+
+static enum cw_hidden why_hidden(
+	const struct cw_tls_session *session, const struct cw_tls_side *side, enum cw_tls_role role)
+{
+	const struct cw_tls_side *server = &session->sides[1 - session->result.client_dir];
+
+	if (side->saw_certificate) {
+		if (side->certificates.count > 0 || !side->certificate_is_partial) {
+			return CW_HIDDEN_NO;
+		}
+		return side->lost != CW_HIDDEN_NO ? side->lost : CW_HIDDEN_ENDED;
+	}
+	if (cw_tls_session_is_tls13(session)) {
+		return CW_HIDDEN_TLS13;
+	}
+	if (session->result.resumed) {
+		return CW_HIDDEN_RESUMED;
+	}
+	if (role == CW_TLS_CLIENT && server->saw_done &&
+		!session->result.client_certificate_requested && server->lost == CW_HIDDEN_NO) {
+		return CW_HIDDEN_NO; /* nobody asked for one */
+	}
+	if (side->lost != CW_HIDDEN_NO) {
+		return side->lost;
+	}
+	if (!session->result.saw_client_hello && !session->result.saw_server_hello) {
+		return CW_HIDDEN_MIDSTREAM;
+	}
+	if (!side->has_bytes && session->sides[1 - cw_tls_dir_of(session, side)].changed_cipher) {
+		return CW_HIDDEN_GAP; /* only the other direction was captured */
+	}
+	return may_follow(session, side, role) ? CW_HIDDEN_ENDED : CW_HIDDEN_NO;
+}
+
+static void fill_chain(
+	struct cw_tls_session *session, const struct cw_tls_side *side, enum cw_tls_role role)
+{
+	struct cw_tls_chain *chain = &session->result.chains[role];
+
+	chain->certificates = side->certificates;
+	chain->seen = side->saw_certificate;
+	chain->partial = side->certificate_is_partial;
+	chain->place = side->certificate;
+	chain->hidden = why_hidden(session, side, role);
+}
+
+static const struct cw_tls_alert *find_fatal(const struct cw_tls_result *result)
+{
+	for (size_t i = 0; i < result->num_alerts; i++) {
+		if (!result->alerts[i].encrypted && result->alerts[i].level == 2) {
+			return &result->alerts[i];
+		}
+	}
+	return NULL;
+}
+
+/* Application data went both ways although the last messages of the handshake went by unseen. */
+static bool is_completed(const struct cw_tls_session *session)
+{
+	const struct cw_tls_result *result = &session->result;
+
+	return result->completed.at != CW_TIME_UNKNOWN ||
+	       (result->saw_server_hello && !cw_tls_session_is_tls13(session) &&
+		       session->sides[0].application_records > 0 &&
+		       session->sides[1].application_records > 0);
+}
+
+/* Whether an end may have come after a completion that the capture does not show. */
+static bool is_end_doubtful(const struct cw_tls_session *session)
+{
+	const struct cw_tls_side *sides = session->sides;
+	bool is_missing = sides[0].lost != CW_HIDDEN_NO || sides[1].lost != CW_HIDDEN_NO ||
+			  !sides[0].has_bytes || !sides[1].has_bytes;
+
+	if (!session->result.saw_client_hello && !session->result.saw_server_hello) {
+		is_missing = true;
+	}
+	return is_missing && (sides[0].records_after > 0 || sides[1].records_after > 0);
+}
+
+static void judge_end(struct cw_tls_session *session)
+{
+	struct cw_tls_result *result = &session->result;
+
+	result->ended = session->sides[0].last;
+	if (session->sides[1].last.at > result->ended.at) {
+		result->ended = session->sides[1].last;
+	}
+	if (result->closed) {
+		result->ended = result->close;
+	}
+}
+
+static void judge_outcome(struct cw_tls_session *session)
+{
+	struct cw_tls_result *result = &session->result;
+	const struct cw_tls_alert *fatal = find_fatal(result);
+
+	judge_end(session);
+	if (is_completed(session)) {
+		result->outcome = CW_OUTCOME_COMPLETED;
+	} else if (fatal != NULL) {
+		result->outcome = CW_OUTCOME_ALERT;
+		result->ended = fatal->place;
+	} else if (result->closed && !is_end_doubtful(session)) {
+		result->outcome = result->closed_by_reset ? CW_OUTCOME_RESET : CW_OUTCOME_CLOSED;
+	}
+}
+
+/* In TLS 1.3 an alert is told by its size alone, so only the last record of a side is taken for
+ * one: data of two bytes is rare, data of two bytes and then silence is rarer. */
+static void add_tls13_alerts(struct cw_tls_session *session)
+{
+	for (int dir = 0; dir < 2; dir++) {
+		struct cw_tls_side *side = &session->sides[dir];
+
+		if (side->alert_sized.at != CW_TIME_UNKNOWN && side->state != CW_TLS_OVER) {
+			cw_tls_handshake_encrypted_alert(session, side, &side->alert_sized);
+		}
+	}
+}
+
+void cw_tls_verdict(struct cw_tls_session *session)
+{
+	struct cw_tls_result *result = &session->result;
+	int client = session->client_dir < 0 ? 0 : session->client_dir;
+
+	result->roles_known = session->client_dir >= 0;
+	result->client_dir = client;
+	add_tls13_alerts(session);
+	for (size_t i = 0; i < result->num_alerts; i++) {
+		result->alerts[i].from =
+			(int)result->alerts[i].from == client ? CW_TLS_CLIENT : CW_TLS_SERVER;
+	}
+	result->closed_by = session->close_dir == client ? CW_TLS_CLIENT : CW_TLS_SERVER;
+	result->version = version_of(session);
+	result->cipher = session->server_hello.cipher;
+	result->resumed = is_resumed(session, &session->sides[1 - client]);
+	result->application_records[CW_TLS_CLIENT] = session->sides[client].application_records;
+	result->application_records[CW_TLS_SERVER] = session->sides[1 - client].application_records;
+	judge_outcome(session);
+	fill_chain(session, &session->sides[client], CW_TLS_CLIENT);
+	fill_chain(session, &session->sides[1 - client], CW_TLS_SERVER);
+	result->client_certificate_empty = result->chains[CW_TLS_CLIENT].seen &&
+					   !result->chains[CW_TLS_CLIENT].partial &&
+					   result->chains[CW_TLS_CLIENT].certificates.count == 0;
+}
