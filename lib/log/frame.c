@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+#include "log/frame.h"
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+static size_t skip_blanks(struct cw_text text, size_t at)
+{
+	while (at < text.len && is_blank(text.ptr[at])) {
+		at++;
+	}
+	return at;
+}
+
+/* The word before "MSG:" at `at`, which must begin the line or follow a blank. */
+static enum cw_body_kind kind_before(struct cw_text line, size_t at, size_t *begin)
+{
+	struct cw_text head = cw_text_head(line, at);
+	enum cw_body_kind kind = CW_BODY_NONE;
+
+	if (cw_text_ends(head, CW_TEXT("HTTP"))) {
+		kind = CW_BODY_HTTP;
+		*begin = at - 4;
+	} else if (cw_text_ends(head, CW_TEXT("SIP"))) {
+		kind = CW_BODY_SIP;
+		*begin = at - 3;
+	}
+	if (kind != CW_BODY_NONE && *begin > 0 && !is_blank(line.ptr[*begin - 1])) {
+		kind = CW_BODY_NONE;
+	}
+	return kind;
+}
+
+bool cw_frame_opens(struct cw_text line, enum cw_body_kind *kind, size_t *at)
+{
+	size_t from = 0;
+	size_t hit;
+
+	while (cw_text_find(cw_text_skip(line, from), CW_TEXT("MSG:"), &hit)) {
+		size_t after = skip_blanks(line, from + hit + 4);
+
+		*kind = kind_before(line, from + hit, at);
+		if (*kind != CW_BODY_NONE && (after == line.len || line.ptr[after] == '|')) {
+			return true;
+		}
+		from += hit + 4;
+	}
+	*kind = CW_BODY_NONE;
+	return false;
+}
+
+bool cw_frame_closes(struct cw_text line)
+{
+	line = cw_text_trim(line);
+	return line.len > 0 && line.ptr[line.len - 1] == '|';
+}
+
+static size_t line_len(struct cw_text rest)
+{
+	size_t at;
+
+	return cw_text_find_byte(rest, '\n', &at) ? at : rest.len;
+}
+
+/* The opening bar stands behind the word or begins the next line. */
+static void find_bar(struct cw_text record, struct cw_frame *frame, size_t word_end)
+{
+	size_t at = skip_blanks(record, word_end);
+
+	if (at < record.len && record.ptr[at] == '\n') {
+		frame->body_at = at + 1;
+		at = skip_blanks(record, at + 1);
+	} else {
+		frame->body_at = at;
+	}
+	frame->has_bar = at < record.len && record.ptr[at] == '|';
+	if (frame->has_bar) {
+		frame->body_at = at + 1;
+	}
+}
+
+bool cw_frame_find(struct cw_text record, struct cw_frame *out)
+{
+	size_t at = 0;
+
+	while (at < record.len) {
+		struct cw_text rest = cw_text_skip(record, at);
+		struct cw_text line = cw_text_head(rest, line_len(rest));
+		size_t word;
+
+		if (cw_frame_opens(line, &out->kind, &word)) {
+			out->head_len = at + word;
+			find_bar(record, out, out->head_len + (out->kind == CW_BODY_SIP ? 7 : 8));
+			return true;
+		}
+		at += line.len + 1;
+	}
+	return false;
+}
+
+static bool read_length(struct cw_text line, uint64_t *len)
+{
+	size_t colon;
+	struct cw_text name;
+
+	if (!cw_text_find_byte(line, ':', &colon)) {
+		return false;
+	}
+	name = cw_text_trim(cw_text_head(line, colon));
+	return (cw_text_equal_nocase(name, CW_TEXT("Content-Length")) ||
+		       cw_text_equal_nocase(name, CW_TEXT("l"))) &&
+	       cw_text_to_u64(cw_text_trim(cw_text_skip(line, colon + 1)), len);
+}
+
+bool cw_frame_declared(
+	struct cw_text record, const struct cw_frame *frame, size_t *at, uint64_t *len)
+{
+	size_t pos = frame->body_at;
+	bool found = false;
+
+	while (pos < record.len) {
+		struct cw_text rest = cw_text_skip(record, pos);
+		size_t end = line_len(rest);
+		struct cw_text line = cw_text_head(rest, end);
+
+		if (end == rest.len) {
+			return false; /* the head goes on past the record */
+		}
+		pos += end + 1;
+		if (cw_text_trim(line).len == 0) {
+			/* This CR LF was written with a blank behind it, as all are. */
+			*at = pos < record.len && record.ptr[pos] == ' ' ? pos + 1 : pos;
+			return found;
+		}
+		found = read_length(line, len) || found;
+	}
+	return false;
+}
+
+/* Moves `at` over n bytes, not counting a CR in front of LF. False when the text ends before. */
+static bool advance(struct cw_text text, size_t *at, uint64_t n)
+{
+	while (n > 0) {
+		struct cw_text rest = cw_text_skip(text, *at);
+		size_t cr;
+
+		if (cw_text_find_byte(cw_text_head(rest, (size_t)n), '\r', &cr)) {
+			bool is_line_end = cr + 1 < rest.len && rest.ptr[cr + 1] == '\n';
+
+			n -= cr + (is_line_end ? 0 : 1);
+			*at += cr + 1;
+		} else if (rest.len < n) {
+			return false;
+		} else {
+			*at += (size_t)n;
+			n = 0;
+		}
+	}
+	return true;
+}
+
+bool cw_frame_verify(struct cw_text text, size_t at, uint64_t len, size_t *end)
+{
+	size_t after;
+
+	if (at > text.len || len > text.len - at || !advance(text, &at, len) || at >= text.len ||
+		text.ptr[at] != '|') {
+		return false;
+	}
+	after = skip_blanks(text, at + 1);
+	if (after < text.len && text.ptr[after] != '\n') {
+		return false;
+	}
+	*end = at + 1;
+	return true;
+}

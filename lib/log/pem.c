@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+#include "log/pem.h"
+
+#include <string.h>
+
+#define BEGIN CW_TEXT("-----BEGIN CERTIFICATE-----")
+#define END   CW_TEXT("-----END CERTIFICATE-----")
+
+void cw_pem_init(struct cw_pem *pem, struct cw_text text, uint64_t line, uint64_t offset)
+{
+	memset(pem, 0, sizeof(*pem));
+	pem->text = text;
+	pem->line = line;
+	pem->offset = offset;
+}
+
+void cw_pem_init_body(struct cw_pem *pem, const struct cw_record *record)
+{
+	uint64_t line = record->line;
+	uint64_t offset = record->offset;
+
+	if (record->body.len > 0) {
+		cw_record_place(record, record->body.ptr, &line, &offset);
+	}
+	cw_pem_init(pem, record->body, line, offset);
+}
+
+void cw_pem_finish(struct cw_pem *pem)
+{
+	cw_buffer_finish(&pem->base64);
+	cw_buffer_finish(&pem->der);
+}
+
+/* Moves to a later place of the text and counts the lines on the way. */
+static void move_to(struct cw_pem *pem, size_t at)
+{
+	struct cw_text passed = cw_text_skip(cw_text_head(pem->text, at), pem->at);
+	size_t newline;
+
+	while (cw_text_find_byte(passed, '\n', &newline)) {
+		passed = cw_text_skip(passed, newline + 1);
+		pem->line++;
+	}
+	pem->at = at;
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* False when out of memory. */
+static bool copy_without_blanks(struct cw_buffer *out, struct cw_text text)
+{
+	cw_buffer_clear(out);
+	if (!cw_buffer_reserve(out, text.len + 1)) {
+		return false;
+	}
+	for (size_t i = 0; i < text.len; i++) {
+		if (!is_blank(text.ptr[i])) {
+			out->ptr[out->len++] = text.ptr[i];
+		}
+	}
+	return true;
+}
+
+enum decoded {
+	DECODED_OK,
+	DECODED_UNUSABLE,
+	DECODED_NOMEM,
+};
+
+static enum decoded decode(struct cw_pem *pem, struct cw_text between)
+{
+	size_t len;
+
+	if (!copy_without_blanks(&pem->base64, between)) {
+		return DECODED_NOMEM;
+	}
+	cw_buffer_clear(&pem->der);
+	if (!cw_buffer_reserve(&pem->der, pem->base64.len / 4 * 3 + 3)) {
+		return DECODED_NOMEM;
+	}
+	len = cw_text_from_base64(cw_buffer_text(&pem->base64), (uint8_t *)pem->der.ptr);
+	if (len == SIZE_MAX || len == 0) {
+		return DECODED_UNUSABLE;
+	}
+	pem->der.len = len;
+	return DECODED_OK;
+}
+
+/* Finds the next block: moves to its BEGIN, *between is what stands inside, *next where to go on.
+ * A BEGIN before the END means that the first block has none. */
+static bool find_block(struct cw_pem *pem, struct cw_text *between, size_t *next)
+{
+	struct cw_text inside;
+	size_t hit;
+	size_t other;
+
+	for (;;) {
+		if (!cw_text_find(cw_text_skip(pem->text, pem->at), BEGIN, &hit)) {
+			return false;
+		}
+		move_to(pem, pem->at + hit);
+		inside = cw_text_skip(pem->text, pem->at + BEGIN.len);
+		if (!cw_text_find(inside, END, &hit)) {
+			pem->num_unusable++;
+			return false;
+		}
+		*between = cw_text_head(inside, hit);
+		*next = pem->at + BEGIN.len + hit + END.len;
+		if (!cw_text_find(*between, BEGIN, &other)) {
+			return true;
+		}
+		pem->num_unusable++;
+		move_to(pem, pem->at + BEGIN.len + other);
+	}
+}
+
+enum cw_code cw_pem_next(
+	struct cw_pem *pem, struct cw_pem_block *out, bool *end, struct cw_error *err)
+{
+	struct cw_text between;
+	size_t next;
+
+	*end = false;
+	while (find_block(pem, &between, &next)) {
+		enum decoded decoded = decode(pem, between);
+
+		if (decoded == DECODED_NOMEM) {
+			return cw_error_nomem(err);
+		}
+		out->line = pem->line;
+		out->offset = pem->offset + pem->at;
+		move_to(pem, next);
+		if (decoded == DECODED_OK) {
+			out->base64 = cw_buffer_text(&pem->base64);
+			out->der = cw_buffer_text(&pem->der);
+			return CW_OK;
+		}
+		pem->num_unusable++;
+	}
+	*end = true;
+	return CW_OK;
+}
