@@ -1,0 +1,477 @@
+/* SPDX-License-Identifier: MIT */
+#include "capture/captures.h"
+#include "capture/connection.h"
+#include "capture/decode.h"
+#include "capture/link.h"
+#include "capture/reader.h"
+
+#include "base/buffer.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Captures that follow each other in time, of one interface. */
+struct run {
+	struct cw_streams streams;
+	size_t order; /* of creation, to break ties of time */
+	int64_t first;
+	int64_t last;
+};
+
+struct lane {
+	const char *interface; /* in the case's arena */
+	struct cw_list runs;   /* struct run, owned; the last one is current */
+};
+
+struct cw_captures {
+	struct cw_stream_shared shared;
+	struct cw_list lanes;     /* struct lane, owned */
+	struct cw_list summaries; /* struct cw_capture_summary, owned */
+};
+
+/* Where and how often something was seen in the capture being read. */
+struct tally {
+	uint64_t count;
+	uint64_t packet;
+	uint64_t offset;
+};
+
+/* One capture on its way through. */
+struct pass {
+	struct cw_captures *captures;
+	struct lane *lane;
+	struct run *run; /* NULL before the first packet */
+	struct cw_capture_summary *summary;
+	uint32_t member;
+	uint32_t unknown_link;
+	int64_t at; /* of the last packet that had a time */
+	struct tally results[CW_NUM_DECODE_RESULTS];
+	struct tally cuts;
+	struct tally first_fragments;
+};
+
+enum cw_code cw_captures_create(struct cw_case *kase, const struct cw_stream_events *events,
+	void *user, struct cw_captures **out, struct cw_error *err)
+{
+	struct cw_captures *captures = calloc(1, sizeof(*captures));
+
+	if (captures == NULL) {
+		return cw_error_nomem(err);
+	}
+	captures->shared.kase = kase;
+	captures->shared.events = events;
+	captures->shared.user = user;
+	captures->shared.edge_budget = kase->limits.max_stream_bytes / 2;
+	captures->shared.member = "";
+	*out = captures;
+	return CW_OK;
+}
+
+/* "eth0" of "eth0_diagnostic_logging_tcpdump00_…", else "". */
+static struct cw_text interface_of(const char *name)
+{
+	struct cw_text text = cw_text_str(name);
+	size_t n = 3;
+
+	if (!cw_text_starts(text, CW_TEXT("eth"))) {
+		return CW_TEXT("");
+	}
+	while (n < text.len && text.ptr[n] >= '0' && text.ptr[n] <= '9') {
+		n++;
+	}
+	return n > 3 && n < text.len && text.ptr[n] == '_' ? cw_text_head(text, n) : CW_TEXT("");
+}
+
+static struct lane *find_lane(struct cw_captures *captures, struct cw_text interface)
+{
+	struct lane *lane;
+
+	for (size_t i = 0; i < captures->lanes.count; i++) {
+		lane = captures->lanes.items[i];
+		if (cw_text_is(interface, lane->interface)) {
+			return lane;
+		}
+	}
+	lane = calloc(1, sizeof(*lane));
+	if (lane == NULL) {
+		return NULL;
+	}
+	lane->interface = cw_arena_text(&captures->shared.kase->arena, interface);
+	if (lane->interface == NULL || !cw_list_add(&captures->lanes, lane)) {
+		free(lane);
+		return NULL;
+	}
+	return lane;
+}
+
+static struct run *current_run(const struct lane *lane)
+{
+	return lane->runs.count == 0 ? NULL : lane->runs.items[lane->runs.count - 1];
+}
+
+static struct run *add_run(struct cw_captures *captures, struct lane *lane)
+{
+	struct run *run = calloc(1, sizeof(*run));
+
+	if (run == NULL || !cw_list_add(&lane->runs, run)) {
+		free(run);
+		return NULL;
+	}
+	run->order = lane->runs.count;
+	run->first = CW_TIME_UNKNOWN;
+	run->last = CW_TIME_UNKNOWN;
+	cw_streams_init(&run->streams, &captures->shared, lane->interface);
+	return run;
+}
+
+/* Leaves room for the capture that comes now: what all other runs hold, closed connections first,
+ * shrinks to half of max_flows. */
+static void trim_others(struct cw_captures *captures, const struct run *current)
+{
+	size_t half = captures->shared.kase->limits.max_flows / 2;
+
+	for (size_t i = 0; i < captures->lanes.count; i++) {
+		struct lane *lane = captures->lanes.items[i];
+
+		for (size_t j = 0; j < lane->runs.count; j++) {
+			struct run *run = lane->runs.items[j];
+			size_t own = run->streams.table.count;
+			size_t others = captures->shared.num_connections -
+					(current != NULL ? current->streams.table.count : 0);
+
+			if (run != current && others > half) {
+				size_t excess = others - half;
+
+				cw_streams_trim(&run->streams, own > excess ? own - excess : 0);
+			}
+		}
+	}
+}
+
+/* The run that the capture belongs to, by its first packet with a time. */
+static struct run *choose_run(struct pass *pass, int64_t at)
+{
+	struct run *run = current_run(pass->lane);
+
+	if (run != NULL && at != CW_TIME_UNKNOWN && run->last != CW_TIME_UNKNOWN &&
+		at < run->last) {
+		cw_streams_freeze(&run->streams);
+		run = NULL;
+	}
+	if (run == NULL) {
+		run = add_run(pass->captures, pass->lane);
+	}
+	trim_others(pass->captures, run);
+	return run;
+}
+
+static void note_time(int64_t *first, int64_t *last, int64_t at)
+{
+	if (at == CW_TIME_UNKNOWN) {
+		return;
+	}
+	if (*first == CW_TIME_UNKNOWN || at < *first) {
+		*first = at;
+	}
+	if (*last == CW_TIME_UNKNOWN || at > *last) {
+		*last = at;
+	}
+}
+
+static void count(struct tally *tally, const struct cw_packet *packet)
+{
+	if (tally->count++ == 0) {
+		tally->packet = packet->number;
+		tally->offset = packet->offset;
+	}
+}
+
+static bool take_packet(struct pass *pass, const struct cw_packet *packet)
+{
+	struct cw_segment segment;
+	struct cw_flow_key key;
+	bool first_fragment = false;
+	enum cw_decode_result result;
+
+	pass->summary->packets++;
+	note_time(&pass->summary->first, &pass->summary->last, packet->at);
+	if (packet->at != CW_TIME_UNKNOWN) {
+		pass->at = packet->at;
+	}
+	if (pass->run == NULL) {
+		pass->run = choose_run(pass, packet->at);
+		if (pass->run == NULL) {
+			return false;
+		}
+	}
+	note_time(&pass->run->first, &pass->run->last, packet->at);
+	if (packet->len < packet->wire_len) {
+		count(&pass->cuts, packet);
+	}
+	result = cw_decode(packet, &key, &segment, &first_fragment);
+	count(&pass->results[result], packet);
+	if (result == CW_DECODE_UNKNOWN_LINK) {
+		pass->unknown_link = packet->link_type;
+	}
+	if (result != CW_DECODE_TCP) {
+		return true;
+	}
+	if (first_fragment) {
+		count(&pass->first_fragments, packet);
+	}
+	segment.place.at = pass->at;
+	segment.place.member = pass->member;
+	cw_streams_push(&pass->run->streams, &key, &segment);
+	return !pass->captures->shared.failed;
+}
+
+static void note(const struct pass *pass, const char *name, const struct tally *tally,
+	bool incomplete, const char *what)
+{
+	if (tally->count > 0) {
+		cw_case_note(pass->captures->shared.kase, name, pass->summary->path, tally->offset,
+			incomplete, "%" PRIu64 " packets %s, first packet %" PRIu64, tally->count,
+			what, tally->packet);
+	}
+}
+
+/* What the packets had, once per capture. */
+static void note_packets(struct pass *pass)
+{
+	struct cw_capture_summary *summary = pass->summary;
+	const struct tally *results = pass->results;
+	struct tally fragments = results[CW_DECODE_FRAGMENT];
+	const struct tally *links = &results[CW_DECODE_UNKNOWN_LINK];
+
+	if (fragments.count == 0) {
+		fragments = pass->first_fragments;
+	}
+	summary->segments = results[CW_DECODE_TCP].count;
+	summary->snaplen_cuts = pass->cuts.count;
+	summary->fragments = results[CW_DECODE_FRAGMENT].count;
+	summary->malformed = results[CW_DECODE_MALFORMED].count;
+	summary->unknown_links = links->count;
+	note(pass, "ip.fragment", &fragments, true,
+		"are IP fragments, which are not joined: the bytes of all but the first are "
+		"missing");
+	note(pass, "capture.snaplen", &pass->cuts, true, "were cut by the snap length");
+	note(pass, "packet.malformed", &results[CW_DECODE_MALFORMED], false,
+		"have a header that cannot be");
+	if (links->count > 0) {
+		cw_case_note(pass->captures->shared.kase, "capture.link", summary->path,
+			links->offset, true,
+			"%" PRIu64 " packets have link type %" PRIu32
+			", which is not read, first packet %" PRIu64,
+			links->count, pass->unknown_link, links->packet);
+	}
+}
+
+static void note_failure(struct pass *pass, bool is_cut, const struct cw_error *err)
+{
+	pass->summary->status = is_cut ? CW_CAPTURE_CUT : CW_CAPTURE_DAMAGED;
+	cw_case_note(pass->captures->shared.kase, is_cut ? "capture.cut" : "capture.damaged",
+		pass->summary->path, err->offset, true, "%s", err->message);
+}
+
+static enum cw_code read_packets(
+	struct pass *pass, struct cw_capture *capture, struct cw_error *err)
+{
+	const struct cw_packet *packet = NULL;
+	enum cw_code code;
+
+	while ((code = cw_capture_next(capture, &packet, err)) == CW_OK && packet != NULL) {
+		if (!take_packet(pass, packet)) {
+			return cw_error_nomem(err);
+		}
+	}
+	pass->summary->secrets = cw_capture_num_secrets(capture);
+	note_packets(pass);
+	if (code != CW_OK && code != CW_ERR_NOMEM) {
+		note_failure(pass, cw_capture_is_cut(capture), err);
+	}
+	/* A damaged capture was read as far as it goes; the source's own failure is its reader's.
+	 */
+	return code == CW_ERR_FORMAT ? CW_OK : code;
+}
+
+static struct cw_capture_summary *add_summary(
+	struct cw_captures *captures, const char *path, const char *interface)
+{
+	struct cw_capture_summary *summary = calloc(1, sizeof(*summary));
+
+	if (summary == NULL || !cw_list_add(&captures->summaries, summary)) {
+		free(summary);
+		return NULL;
+	}
+	summary->path = cw_arena_str(&captures->shared.kase->arena, path);
+	summary->interface = interface;
+	summary->first = CW_TIME_UNKNOWN;
+	summary->last = CW_TIME_UNKNOWN;
+	return summary->path == NULL ? NULL : summary;
+}
+
+enum cw_code cw_captures_add(struct cw_captures *captures, const char *path, const char *name,
+	struct cw_source *source, struct cw_error *err)
+{
+	struct pass pass = {.captures = captures,
+		.member = (uint32_t)captures->summaries.count,
+		.at = CW_TIME_UNKNOWN};
+	struct cw_capture *capture = NULL;
+	struct cw_error local;
+	enum cw_code code;
+
+	err = err != NULL ? err : &local;
+	pass.lane = find_lane(captures, interface_of(name));
+	if (pass.lane != NULL) {
+		pass.summary = add_summary(captures, path, pass.lane->interface);
+	}
+	if (pass.summary == NULL) {
+		return cw_error_nomem(err);
+	}
+	captures->shared.member = pass.summary->path;
+	code = cw_capture_open(source, &capture, err);
+	if (code == CW_ERR_FORMAT) {
+		pass.summary->status = CW_CAPTURE_FOREIGN;
+		cw_case_note(captures->shared.kase, "capture.foreign", path, err->offset, true,
+			"%s", err->message);
+		return CW_OK;
+	}
+	if (code == CW_OK) {
+		code = read_packets(&pass, capture, err);
+	}
+	cw_capture_close(capture);
+	return code;
+}
+
+static int compare_runs(const void *a, const void *b)
+{
+	const struct run *left = *(struct run *const *)a;
+	const struct run *right = *(struct run *const *)b;
+
+	if (left->first != right->first) {
+		return left->first < right->first ? -1 : 1;
+	}
+	return left->order < right->order ? -1 : 1;
+}
+
+/* The first connection with these endpoints in the run; NULL when there is none. */
+static struct cw_connection *find_first(const struct run *run, const struct cw_flow_key *key)
+{
+	struct cw_connection *c =
+		(struct cw_connection *)(void *)cw_flow_table_get(&run->streams.table, key);
+
+	return c != NULL && c->previous != NULL ? c->previous : c;
+}
+
+/* Follows an open connection through the later runs for as long as it goes on. */
+static void follow(struct lane *lane, size_t i, struct cw_connection *c)
+{
+	struct run *run = lane->runs.items[i];
+	int64_t last = run->last;
+
+	for (size_t j = i + 1; j < lane->runs.count; j++) {
+		struct run *later = lane->runs.items[j];
+		struct cw_connection *edge;
+
+		if (later->first == CW_TIME_UNKNOWN || later->first < last) {
+			continue;
+		}
+		edge = find_first(later, &c->key);
+		if (edge == NULL) {
+			continue;
+		}
+		if (!cw_stitch_fits(c, edge)) {
+			return;
+		}
+		cw_stitch(&run->streams, c, &later->streams, edge);
+		last = later->last;
+		if (c->list == CW_LIST_CLOSED) {
+			return;
+		}
+	}
+}
+
+static void join_runs(struct lane *lane)
+{
+	if (lane->runs.count > 1) {
+		qsort(lane->runs.items, lane->runs.count, sizeof(void *), compare_runs);
+	}
+	for (size_t i = 0; i < lane->runs.count; i++) {
+		struct run *run = lane->runs.items[i];
+		static const enum cw_connection_list open[] = {CW_LIST_ENDING, CW_LIST_LIVE};
+
+		for (size_t k = 0; k < 2; k++) {
+			struct cw_connection *newest = run->streams.lists[open[k]].newest;
+			struct cw_connection *c = run->streams.lists[open[k]].oldest;
+
+			/* Following moves it to the end of a list: stop where the end was. */
+			while (c != NULL) {
+				struct cw_connection *next = c == newest ? NULL : c->newer;
+
+				follow(lane, i, c);
+				c = next;
+			}
+		}
+		cw_streams_end(&run->streams);
+	}
+}
+
+enum cw_code cw_captures_end(struct cw_captures *captures, struct cw_error *err)
+{
+	for (size_t i = 0; i < captures->lanes.count; i++) {
+		join_runs(captures->lanes.items[i]);
+	}
+	return captures->shared.failed ? cw_error_nomem(err) : CW_OK;
+}
+
+size_t cw_captures_count(const struct cw_captures *captures)
+{
+	return captures->summaries.count;
+}
+
+const struct cw_capture_summary *cw_captures_get(const struct cw_captures *captures, size_t index)
+{
+	return captures->summaries.items[index];
+}
+
+struct cw_window cw_captures_window(const struct cw_captures *captures)
+{
+	struct cw_window window = {CW_TIME_UNKNOWN, CW_TIME_UNKNOWN};
+
+	for (size_t i = 0; i < captures->summaries.count; i++) {
+		const struct cw_capture_summary *summary = captures->summaries.items[i];
+
+		note_time(&window.first, &window.last, summary->first);
+		note_time(&window.first, &window.last, summary->last);
+	}
+	return window;
+}
+
+static void destroy_lane(struct lane *lane)
+{
+	for (size_t i = 0; i < lane->runs.count; i++) {
+		struct run *run = lane->runs.items[i];
+
+		cw_streams_finish(&run->streams);
+		free(run);
+	}
+	cw_list_finish(&lane->runs);
+	free(lane);
+}
+
+void cw_captures_destroy(struct cw_captures *captures)
+{
+	if (captures == NULL) {
+		return;
+	}
+	for (size_t i = 0; i < captures->lanes.count; i++) {
+		destroy_lane(captures->lanes.items[i]);
+	}
+	for (size_t i = 0; i < captures->summaries.count; i++) {
+		free(captures->summaries.items[i]);
+	}
+	cw_list_finish(&captures->lanes);
+	cw_list_finish(&captures->summaries);
+	free(captures);
+}
