@@ -297,6 +297,17 @@ class Lab:
                     "one of them.\n")
             yaml.safe_dump(solve(truth_), f, sort_keys=False, default_flow_style=None, width=110)
 
+    def issue(self, box, findings, only, text, **more):
+        """The usual truth: an issue, everything read, every failure explained."""
+        self.expect(box, {"verdict": "issue", "exit": 1, "complete": True, "findings": findings, "only": only,
+                          "failures_unexplained": 0, "text": text, **more})
+
+    @staticmethod
+    def refusal(r, txn):
+        """Evidence for a refused MRA request: traffic_server's line, the request, certificate and alert."""
+        return [log_evidence(r["warnings"][0][2]), log_evidence('Detail="Sending Request" Txn-id="%d"' % txn),
+                *Lab.seen(r)]
+
     def readme(self, text, target=None):
         with open(os.path.join(target or self.target, "README.md"), "w") as f:
             f.write(text.strip() + "\n")
