@@ -5,6 +5,7 @@ A scenario (scenarios/NAME.py) has one function record(); see scenarios/self-sig
 import base64
 import gzip
 import io
+import json
 import os
 import shutil
 import tarfile
@@ -152,31 +153,26 @@ class Lab:
         net.run("box", "sysctl", "-qw", "net.ipv4.ip_local_port_range=30000 35999")
 
     # the traversal zone (or the CUCM neighbour) in good health ----------------------------------------------------
-    def background(self, net, box, port=7001, count=4, gap=0.4):
-        """Mutual TLS and some OPTIONS between the box and its peer, by real processes. Returns a function that puts
-        what happened in the log, given the flows of the capture."""
-        far = CUCM_IP if port == 5061 and box.role == "C" else E_IP if box.role == "C" else C_IP
-        far_cert = self.tomcat if far == CUCM_IP else self.cert_e if box.role == "C" else self.cert_c
-        mine = box.own_cert if hasattr(box, "own_cert") else self.cert_c if box.role == "C" else self.cert_e
-        ca = self.store
-        if box.role == "C":
-            net.tool("peer", "sip-server", far, port, far_cert.crt, far_cert.key, ca, wait=False)
-            net.listening("peer", port)
-            path = net.tool("box", "sip-client", far, port, mine.crt, mine.key, ca, "-", "%s:25031" % box.ip, count, gap,
-                            wait=False)
-        else:
-            path = net.tool("box", "sip-server", box.ip, port, mine.crt, mine.key, ca, wait=False)
-            net.listening("box", port)
-            net.tool("peer", "sip-client", box.ip, port, far_cert.crt, far_cert.key, ca, "-", "%s:25031" % far, count,
-                     gap, wait=False)
+    def background(self, net, box, port=7001, far=None, cert=None, count=4, gap=0.4, mode=""):
+        """Mutual TLS and some OPTIONS between the box and a peer, by real processes. Returns a function that puts what
+        happened in the log, given the flows of the capture."""
+        if far is None:
+            far, cert = {(True, 5061): (CUCM_IP, self.tomcat), (True, 7001): (E_IP, self.cert_e),
+                         (False, 7001): (C_IP, self.cert_c)}[box.role == "C", port]
+        mine = self.cert_c if box.role == "C" else self.cert_e
+        pair = {"box": (box.ip, mine), "peer": (far, cert)}
+        server, client = ("peer", "box") if box.role == "C" else ("box", "peer")
+        (ip, s), (source, c) = pair[server], pair[client]
+        served = net.tool(server, "sip-server", ip, port, s.crt, s.key, self.store, wait=False)
+        net.listening(server, port)
+        called = net.tool(client, "sip-client", ip, port, c.crt, c.key, self.store, "-", source + ":25031", count, gap,
+                          mode, wait=False)
+        path, far_cert = (called if client == "box" else served), cert
         time.sleep(0.3)
 
         def tell(all_flows):
-            import json
             flow = [f for f in all_flows if f.server[1] == port and f.client[1] == 25031][0]
-            names = [s[4:] for s in far_cert.ask("-ext", "subjectAltName").split("\n")[1].strip().split(", ")]
-            cn = far_cert.ask("-subject", "-nameopt", "RFC2253").split("CN=")[1].split(",")[0]
-            box.log.tls_good(flow, cn, names)
+            box.log.tls_good(flow, *self.names(far_cert))
             here, there = (flow.client, flow.server) if box.role == "C" else (flow.server, flow.client)
             with open(path) as f:
                 for line in f:
@@ -185,6 +181,17 @@ class Lab:
                         box.log.sip(e["t"], "Sent" if e["what"] == "sent" else "Received", here, there, e["text"])
             return flow
         return tell
+
+    def names(self, cert):
+        """Common name and DNS names of a certificate, as tvcs logs them."""
+        cn = cert.ask("-subject", "-nameopt", "RFC2253").split("CN=")[1].split(",")[0]
+        return cn, [s[4:] for s in cert.ask("-ext", "subjectAltName").split("\n")[1].strip().split(", ")]
+
+    @staticmethod
+    def s_client(net, where, source, ip, port, *more):
+        """openssl s_client from a fixed port; it ends by itself when the handshake fails."""
+        net.run(where, "openssl", "s_client", "-connect", "%s:%d" % (ip, port), "-bind", source, "-tls1_2",
+                "-verify_return_error", *more)
 
     # MRA through traffic_server ------------------------------------------------------------------------------------
     def mra(self, box, servers, requests, *, policy="ENFORCED", store=None, background=7001, tail=0.8):

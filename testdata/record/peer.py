@@ -105,8 +105,11 @@ def sip_client(ip, port, cert, key, ca, name, source, count, gap, mode=""):
     raw = connect(ip, port, source)
     me = "%s:%d" % raw.getsockname()
     say(what="tcp", port=raw.getsockname()[1])
-    s = context(False, cert, key, ca).wrap_socket(raw, server_hostname=name if name != "-" else None)
-    say(what="up", port=raw.getsockname()[1] if mode != "reset" and raw.fileno() > 0 else s.getsockname()[1])
+    try:
+        s = context(False, cert, key, ca).wrap_socket(raw, server_hostname=name if name != "-" else None)
+    except OSError as e:
+        return say(what="failed", error=str(e))
+    say(what="up", port=s.getsockname()[1])
     if mode == "reset":
         s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         socket.socket(fileno=s.detach()).close()
