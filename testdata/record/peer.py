@@ -140,6 +140,8 @@ def drop(ip, port, ca, name, source):
         except ssl.SSLCertVerificationError as e:
             say(what="refused", error=e.verify_message, code=e.verify_code)
             break  # the alert stays in the outgoing buffer and is never sent
+    while select.select([s], [], [], 0.1)[0] and s.recv(65536):
+        pass  # bytes left unread would turn the FIN into a reset
     s.close()
 
 
