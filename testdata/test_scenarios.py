@@ -103,9 +103,39 @@ def test_missing_information(case):
         assert results.get(wanted["id"]) == "missing_information"
 
 
+def test_handshakes(case):
+    truth, report, _, _ = case
+    for wanted in truth.get("handshakes", ()):
+        ends = {k: wanted[k] for k in ("client", "server")}
+        same = [h for h in report["handshakes"] if part_of(ends, h)]
+        assert len(same) == 1, "%d handshakes between %s" % (len(same), ends)
+        assert len(same[0]["chain_server"]) == wanted["chain_server"]
+        assert [a["description"] for a in same[0]["alerts"]] == [wanted["alert"]]
+
+
 def test_text(case, certway):
     truth, _, _, folder = case
     if truth.get("text"):
         out = " ".join(run(certway, "analyze", "--color=never", bundle(folder)).stdout.split())
         for words in truth["text"]:
             assert words in out
+
+
+INPUT = HERE.parent / "input"
+INPUTS = yaml.safe_load((INPUT / "expect.yaml").read_text())
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_input(certway, name):
+    truth = INPUTS[name]
+    done = run(certway, "analyze", "--format", "json", INPUT / name)
+    assert done.returncode in truth["exit"], done.stderr[:2000]
+    report = json.loads(done.stdout)
+    if "complete" in truth:
+        assert report["verdict"]["complete"] == truth["complete"]
+    for key in ("handshakes", "bundles"):
+        if key in truth:
+            assert len(report[key]) == truth[key]
+    assert set(truth.get("findings", ())) <= {f["id"] for f in report["findings"]}
+    if "subject" in truth:
+        assert any(truth["subject"] in c["subject"] for c in report["certificates"])
