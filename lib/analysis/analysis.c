@@ -27,22 +27,22 @@ static enum cw_code run_init(struct cw_run *run, struct cw_case *kase,
 	run->signatures = signatures;
 	run->progress = options->progress;
 	run->progress_ctx = options->progress_ctx;
+	run->budget.max = kase->limits.max_stream_bytes;
 	run->transactions = cw_transactions_create(kase);
-	run->connections = cw_connections_create(kase);
-	if (run->connections != NULL) {
-		run->captures =
-			cw_captures_create(kase, cw_connections_events(), run->connections);
-	}
-	return run->transactions == NULL || run->captures == NULL ? cw_error_nomem(err) : CW_OK;
+	return run->transactions == NULL ? cw_error_nomem(err) : CW_OK;
 }
 
 static void run_finish(struct cw_run *run)
 {
-	cw_captures_destroy(run->captures);
-	cw_connections_destroy(run->connections);
+	cw_drop_captures(run);
 	cw_transactions_destroy(run->transactions);
 	cw_list_finish(&run->markers);
 	cw_arena_finish(&run->scratch);
+}
+
+enum cw_code cw_read_ended(enum cw_code code)
+{
+	return code == CW_ERR_NOMEM || code == CW_ERR_CANCELLED ? code : CW_OK;
 }
 
 /* --- reading -------------------------------------------------------------------------------- */
@@ -149,7 +149,8 @@ static enum cw_code conclude(struct cw_run *run, const struct cw_analysis_option
 	struct cw_case *kase = run->kase;
 
 	set_as_of(kase, options->as_of);
-	if (!cw_connections_finish(run->connections) || !cw_correlate_identity(kase)) {
+	cw_connections_number(kase);
+	if (!cw_correlate_identity(kase)) {
 		return cw_error_nomem(err);
 	}
 	if (options->around != NULL) {
@@ -241,7 +242,7 @@ enum cw_code cw_analysis_run(cw_open_fn open, void *open_ctx, const struct cw_si
 	}
 	if (code != CW_ERR_NOMEM && code != CW_ERR_CANCELLED) {
 		struct cw_error read_error = *err;
-		enum cw_code ended = cw_captures_finish(run.captures, err);
+		enum cw_code ended = cw_end_captures(&run, err);
 
 		ended = ended == CW_OK ? conclude(&run, options, &matches, err) : ended;
 		if (code != CW_OK) {

@@ -5,20 +5,17 @@
 #include "tls/session.h"
 #include "x509/certificate.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct member {
-	const char *path;
-	const char *bundle;
-};
+#define ID_BYTES 24
 
 struct cw_connections {
 	struct cw_case *kase;
-	struct cw_tls_budget budget;
-	struct member *members;
-	size_t num_members;
-	size_t capacity;
+	const char *bundle;
+	struct cw_tls_budget *budget;
+	struct cw_list members; /* const char *, by the index of the capture */
 };
 
 struct connection {
@@ -27,13 +24,15 @@ struct connection {
 	struct cw_tls_session *session;
 };
 
-struct cw_connections *cw_connections_create(struct cw_case *kase)
+struct cw_connections *cw_connections_create(
+	struct cw_case *kase, const char *bundle, struct cw_tls_budget *budget)
 {
 	struct cw_connections *connections = calloc(1, sizeof(*connections));
 
 	if (connections != NULL) {
 		connections->kase = kase;
-		connections->budget.max = kase->limits.max_stream_bytes;
+		connections->bundle = bundle;
+		connections->budget = budget;
 	}
 	return connections;
 }
@@ -41,31 +40,19 @@ struct cw_connections *cw_connections_create(struct cw_case *kase)
 void cw_connections_destroy(struct cw_connections *connections)
 {
 	if (connections != NULL) {
-		free(connections->members);
+		cw_list_finish(&connections->members);
 		free(connections);
 	}
 }
 
-bool cw_connections_add_member(
-	struct cw_connections *connections, const char *path, const char *bundle)
+bool cw_connections_add_member(struct cw_connections *connections, const char *path)
 {
-	struct member *grown = cw_grow(connections->members, connections->num_members,
-		&connections->capacity, sizeof(*grown));
-
-	if (grown == NULL) {
-		return false;
-	}
-	connections->members = grown;
-	connections->members[connections->num_members].path = path;
-	connections->members[connections->num_members++].bundle = bundle;
-	return true;
+	return cw_list_add(&connections->members, (void *)(uintptr_t)path);
 }
 
-static const struct member *member_at(const struct cw_connections *connections, uint32_t index)
+static const char *member_at(const struct cw_connections *connections, uint32_t index)
 {
-	static const struct member none = {"", ""};
-
-	return index < connections->num_members ? &connections->members[index] : &none;
+	return index < connections->members.count ? connections->members.items[index] : "";
 }
 
 static struct cw_tls_place place_of(
@@ -74,7 +61,7 @@ static struct cw_tls_place place_of(
 	struct cw_tls_place place = {0};
 
 	place.at = from->packet == 0 ? CW_TIME_UNKNOWN : from->at;
-	place.place.member = member_at(connections, from->member)->path;
+	place.place.member = member_at(connections, from->member);
 	place.place.offset = from->offset;
 	place.place.packet = from->packet;
 	return place;
@@ -93,7 +80,7 @@ static void *open_connection(void *user, const struct cw_flow_info *info)
 	}
 	connection->owner = connections;
 	connection->info = *info;
-	connection->session = cw_tls_session_create(connections->kase, &connections->budget);
+	connection->session = cw_tls_session_create(connections->kase, connections->budget);
 	if (connection->session == NULL) {
 		connections->kase->failed = true;
 		free(connection);
@@ -338,14 +325,14 @@ static void add_handshake(struct connection *connection, const struct cw_tls_res
 	if (handshake == NULL) {
 		return;
 	}
-	/* A provisional id: certificates refer to the very same text, which finish() fills in. */
-	handshake->id = cw_arena_alloc(&kase->arena, 24);
+	/* A provisional id: certificates refer to the very same text, which cw_connections_number fills in. */
+	handshake->id = cw_arena_alloc(&kase->arena, ID_BYTES);
 	if (handshake->id == NULL) {
-		handshake->id = "";
+		kase->handshakes.count--;
 		kase->failed = true;
 		return;
 	}
-	handshake->bundle = member_at(connections, connection->info.first.member)->bundle;
+	handshake->bundle = connections->bundle;
 	set_ends(kase, handshake, connection, result);
 	handshake->sni = keep_text(kase, result->sni);
 	handshake->saw_client_hello = result->saw_client_hello;
@@ -419,20 +406,16 @@ static int by_time(const void *a, const void *b)
 	return x->place.packet < y->place.packet ? -1 : x->place.packet > y->place.packet;
 }
 
-bool cw_connections_finish(struct cw_connections *connections)
+void cw_connections_number(struct cw_case *kase)
 {
-	struct cw_list *handshakes = &connections->kase->handshakes;
+	struct cw_list *handshakes = &kase->handshakes;
 
 	if (handshakes->count > 1) {
 		qsort(handshakes->items, handshakes->count, sizeof(handshakes->items[0]), by_time);
 	}
 	for (size_t i = 0; i < handshakes->count; i++) {
 		struct cw_handshake *handshake = handshakes->items[i];
-		char *id = (char *)(uintptr_t)handshake->id;
 
-		if (id[0] == '\0') {
-			(void)snprintf(id, 24, "h%zu", i + 1);
-		}
+		(void)snprintf((char *)(uintptr_t)handshake->id, ID_BYTES, "h%zu", i + 1);
 	}
-	return !connections->kase->failed;
 }

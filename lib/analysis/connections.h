@@ -8,22 +8,24 @@
 
 #include "capture/stream.h"
 #include "facts/case.h"
+#include "tls/session.h"
 
 struct cw_connections;
 
-/* Owned by the caller; NULL when out of memory. */
-struct cw_connections *cw_connections_create(struct cw_case *kase);
+/* The captures of one bundle. Owned by the caller; NULL when out of memory. The bundle's id must
+ * outlive the case; the budget is shared by all bundles. */
+CW_MUST_USE struct cw_connections *cw_connections_create(
+	struct cw_case *kase, const char *bundle, struct cw_tls_budget *budget);
 void cw_connections_destroy(struct cw_connections *connections);
 
-/* The member that the captures call `index`, and its bundle. Both texts must outlive the case.
+/* The path of the next capture; the reassembly calls it by its index. The text must outlive the case.
  * False when out of memory. */
-CW_MUST_USE bool cw_connections_add_member(
-	struct cw_connections *connections, const char *member, const char *bundle);
+CW_MUST_USE bool cw_connections_add_member(struct cw_connections *connections, const char *path);
 
 /* What the reassembly calls; `user` is the connections. */
 const struct cw_stream_events *cw_connections_events(void);
 
-/* Sorts the handshakes by time and gives them their ids. Call when all captures are read. */
-CW_MUST_USE bool cw_connections_finish(struct cw_connections *connections);
+/* Sorts the handshakes of a case by time and gives them their ids. Call when all captures are read. */
+void cw_connections_number(struct cw_case *kase);
 
 #endif

@@ -155,7 +155,7 @@ static const char *keep(struct cw_case *kase, struct cw_text text)
 }
 
 static void add_setting(struct cw_run *run, const struct cw_bundle *bundle, const char *member,
-	bool is_config, const struct cw_setting_line *line)
+	bool is_config, const struct cw_settings_item *item)
 {
 	struct cw_case *kase = run->kase;
 	struct cw_setting *setting = is_config ? cw_case_add_config(kase) : cw_case_add_status(kase);
@@ -164,11 +164,11 @@ static void add_setting(struct cw_run *run, const struct cw_bundle *bundle, cons
 		return;
 	}
 	setting->bundle = bundle->id;
-	setting->key = keep(kase, line->key);
-	setting->value = keep(kase, line->value);
+	setting->key = keep(kase, item->key);
+	setting->value = keep(kase, item->value);
 	setting->place.member = member;
-	setting->place.line = line->line;
-	setting->place.offset = line->offset;
+	setting->place.line = item->line;
+	setting->place.offset = item->offset;
 }
 
 enum cw_code cw_read_settings(struct cw_run *run, struct cw_bundle *bundle,
@@ -176,23 +176,23 @@ enum cw_code cw_read_settings(struct cw_run *run, struct cw_bundle *bundle,
 {
 	bool is_config = member->kind == CW_KIND_CONFIG || member->kind == CW_KIND_CONFIG_XML;
 	bool *has = is_config ? &bundle->has_config : &bundle->has_status;
-	struct cw_settings settings;
-	struct cw_setting_line line;
-	struct cw_buffer buffer = {0};
+	struct cw_settings *settings = NULL;
+	struct cw_settings_item item;
 	enum cw_code code;
+	bool end = false;
 
 	if (*has) { /* the same settings again, as XML beside the text */
 		return CW_OK;
 	}
-	code = read_whole(run, member, &buffer, err);
-	if (code == CW_OK) {
-		*has = true;
-		cw_settings_init(&settings, cw_buffer_text(&buffer));
-		while (cw_settings_next(&settings, &line)) {
-			add_setting(run, bundle, member->path, is_config, &line);
+	*has = true;
+	code = cw_settings_open(run->kase, member->path, member->source, &settings, err);
+	while (code == CW_OK && !run->kase->failed) {
+		code = cw_settings_next(settings, &item, &end, err);
+		if (code != CW_OK || end) {
+			break;
 		}
-		cw_settings_finish(&settings);
+		add_setting(run, bundle, member->path, is_config, &item);
 	}
-	cw_buffer_finish(&buffer);
-	return code == CW_OK && run->kase->failed ? cw_error_nomem(err) : code;
+	cw_settings_close(settings);
+	return run->kase->failed ? cw_error_nomem(err) : cw_read_ended(code);
 }

@@ -126,31 +126,33 @@ static bool add_marker(struct log_reader *reader, const struct cw_record *record
 static bool take_certificates(struct log_reader *reader, struct cw_record *record)
 {
 	struct cw_case *kase = reader->run->kase;
-	struct cw_pem pem = cw_pem_init(record->body);
-	struct cw_pem_item item;
+	struct cw_pem pem;
+	struct cw_pem_block block;
 	struct cw_seen seen = {0};
-	enum cw_code code;
+	bool end = false;
 
+	cw_record_parse(record);
+	cw_pem_init_body(&pem, record);
 	seen.where = CW_SEEN_SIP;
 	seen.bundle = reader->bundle->id;
 	seen.handshake = "";
 	seen.role = "";
+	seen.at = record->at;
 	seen.place.member = reader->member;
-	while ((code = cw_pem_next(&pem, &reader->run->scratch, &item)) == CW_OK && item.der != NULL) {
+	while (!kase->failed && cw_pem_next(&pem, &block, &end, NULL) == CW_OK && !end) {
 		const struct cw_certificate *certificate;
 
-		cw_record_parse(record);
-		seen.at = record->at;
-		cw_record_place(record, item.text.ptr, &seen.place.line, &seen.place.offset);
-		if (cw_x509_add(kase, item.der, item.der_len, &certificate, NULL) != CW_OK) {
+		seen.place.line = block.line;
+		seen.place.offset = block.offset;
+		if (cw_x509_add(kase, (const uint8_t *)block.der.ptr, block.der.len, &certificate,
+			    NULL) != CW_OK) {
 			continue;
 		}
-		if (cw_certificate_add_seen(kase, certificate, &seen, NULL) != CW_OK) {
-			return false;
-		}
+		kase->failed |= cw_certificate_add_seen(kase, certificate, &seen, NULL) != CW_OK;
 		seen.position++;
 	}
-	return code == CW_OK;
+	cw_pem_finish(&pem);
+	return end && !kase->failed;
 }
 
 static bool wants(const struct cw_run *run, const struct cw_record *record)
@@ -201,8 +203,8 @@ enum cw_code cw_read_log(struct cw_run *run, struct cw_bundle *bundle,
 {
 	struct log_reader reader = {run, bundle, member->path};
 	struct cw_record record;
-	struct cw_log *log = cw_log_create(run->kase, member->source, reader.member);
-	enum cw_code code = log != NULL ? CW_OK : cw_error_nomem(err);
+	struct cw_log *log = NULL;
+	enum cw_code code = cw_log_open(run->kase, reader.member, member->source, &log, err);
 	bool end = false;
 
 	bundle->has_log = true;
@@ -222,6 +224,6 @@ enum cw_code cw_read_log(struct cw_run *run, struct cw_bundle *bundle,
 			code = cw_run_progress(run, reader.member, err);
 		}
 	}
-	cw_log_destroy(log);
-	return code;
+	cw_log_close(log);
+	return cw_read_ended(code);
 }

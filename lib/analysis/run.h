@@ -21,8 +21,8 @@ struct cw_run {
 	struct cw_case *kase;
 	const struct cw_signatures *signatures;
 	struct cw_transactions *transactions;
-	struct cw_connections *connections;
-	struct cw_captures *captures;
+	struct cw_tls_budget budget;
+	struct cw_list captures; /* struct cw_bundle_captures: one ring of captures per bundle */
 	struct cw_list markers; /* struct cw_marker, in the case's arena */
 	struct cw_arena scratch;
 	uint64_t num_records;
@@ -42,6 +42,14 @@ enum cw_code cw_read_certificates(struct cw_run *run, struct cw_bundle *bundle,
 	struct cw_walk_member *member, struct cw_error *err);
 enum cw_code cw_read_settings(struct cw_run *run, struct cw_bundle *bundle,
 	struct cw_walk_member *member, struct cw_error *err);
+
+/* Joins the captures of every bundle and ends their connections. */
+enum cw_code cw_end_captures(struct cw_run *run, struct cw_error *err);
+void cw_drop_captures(struct cw_run *run);
+
+/* What a reader returns when its source failed with this: the walk tells of damage, and what was
+ * read before it counts, so only what must stop the analysis goes on. */
+enum cw_code cw_read_ended(enum cw_code code);
 
 /* Tells the caller how far it is. CW_ERR_CANCELLED when it does not want to go on. */
 enum cw_code cw_run_progress(struct cw_run *run, const char *member, struct cw_error *err);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "correlate/failures.h"
 #include "base/stamp.h"
+#include "facts/fields.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _POSIX_C_SOURCE 200809L /* strdup */
 #include "correlate/transactions.h"
 #include "base/stamp.h"
 #include "log/mra.h"
@@ -198,12 +199,23 @@ static bool request_allowed(struct cw_transactions *transactions, const struct c
 	return true;
 }
 
+static bool keep_url(struct transaction *transaction, const struct cw_mra *mra)
+{
+	struct cw_buffer url = {0};
+	bool ok;
+
+	cw_mra_url(mra, &url);
+	cw_buffer_add(&url, "", 1);
+	ok = !url.failed && keep(&transaction->url, url.ptr);
+	cw_buffer_finish(&url);
+	return ok;
+}
+
 static bool request_received(struct cw_transactions *transactions, const struct cw_event *event)
 {
 	size_t index;
 	struct transaction *transaction = find(transactions, event, &index);
 	struct cw_mra mra;
-	char *url;
 
 	if (transaction != NULL) { /* the number was used before, by a transaction long over */
 		forget(transactions, index);
@@ -215,8 +227,7 @@ static bool request_received(struct cw_transactions *transactions, const struct 
 	if (!cw_mra_parse(cw_text_str(pair(event, "Msg")), &mra)) {
 		return true;
 	}
-	url = cw_arena_text(&transactions->kase->arena, cw_mra_url(&mra));
-	return url != NULL && keep(&transaction->url, url) && give_user(transactions, transaction);
+	return keep_url(transaction, &mra) && give_user(transactions, transaction);
 }
 
 static bool request_sent(struct cw_transactions *transactions, const struct cw_event *event)
