@@ -100,7 +100,7 @@ struct cw_certificate {
 	struct cw_strings key_usage; /* "digitalSignature", "keyCertSign", … */
 	const char *key_type;        /* "RSA", "EC", "Ed25519", … */
 	uint32_t key_bits;
-	const char *key_curve; /* "P-256", "secp384r1" …; "" unless EC */
+	const char *key_curve; /* "P-256", "P-384", "P-521", else OpenSSL's name; "" unless EC */
 	const char *signature; /* "sha256WithRSAEncryption", … */
 	const char *ski;       /* lower-case hex, "" when absent */
 	const char *aki;       /* keyIdentifier only, lower-case hex, "" when absent */
@@ -113,6 +113,7 @@ struct cw_certificate {
 	size_t num_seen;
 	const uint8_t *der;
 	size_t der_len;
+	size_t num_seen_total; /* num_seen and the places that were only counted */
 };
 
 /* One alert (RFC 8446 section 6). */
@@ -255,6 +256,11 @@ struct cw_chain {
 	enum cw_truth name_ok;   /* whether the leaf covers `name` (RFC 6125) */
 	enum cw_truth purpose_ok;    /* whether every EKU allows the role */
 	struct cw_certificates path; /* the path that OpenSSL built, leaf first */
+	struct cw_strings errors;    /* every error's word once, the decisive one first */
+	const char *missing_kind;    /* "intermediate", "root"; "" when none is missing */
+	const struct cw_certificate *missing_certificate; /* it, when the case holds it elsewhere */
+	const struct cw_certificate *shadowed_by; /* the store's certificate of the same subject and
+						     another key that was taken instead */
 };
 
 /* One line of the configuration or status dump. */
@@ -324,6 +330,8 @@ struct cw_bundle {
 	struct cw_certificates client_certificates;
 	const struct cw_member *const *members;
 	size_t num_members;
+	struct cw_certificates store_duplicates; /* share their subject with another of the store */
+	struct cw_certificates store_duplicates_other_key; /* and neither key nor identifier */
 };
 
 /* A flaw of the input, or a limit that was reached. */

@@ -142,6 +142,10 @@ static const struct cw_field chain_fields[] = {
 	FIELD(cw_chain, name_ok, TRUTH, "whether the leaf covers the name"),
 	FIELD(cw_chain, purpose_ok, TRUTH, "whether every EKU allows the role"),
 	FIELD(cw_chain, path, CERTIFICATES, "the path that OpenSSL built"),
+	FIELD(cw_chain, errors, STRINGS, "every error's word once, the decisive one first"),
+	FIELD(cw_chain, missing_kind, TEXT, "intermediate or root"),
+	FIELD(cw_chain, missing_certificate, CERTIFICATE, "it, when the case holds it elsewhere"),
+	FIELD(cw_chain, shadowed_by, CERTIFICATE, "same subject in the store, taken instead"),
 };
 
 static const struct cw_field setting_fields[] = {
@@ -166,6 +170,9 @@ static const struct cw_field bundle_fields[] = {
 	FIELD(cw_bundle, store, CERTIFICATES, "the trusted CA list in file order"),
 	FIELD(cw_bundle, server_certificates, CERTIFICATES, "server_*.pem"),
 	FIELD(cw_bundle, client_certificates, CERTIFICATES, "client_*.pem"),
+	FIELD(cw_bundle, store_duplicates, CERTIFICATES, "of the store, subject shared"),
+	FIELD(cw_bundle, store_duplicates_other_key, CERTIFICATES,
+		"of those, the ones with another key and no key identifier telling them apart"),
 };
 
 #define SOURCE(source, name, type, fields, meaning)                                                \
