@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* The report's writers: from the report and nothing else, the same bytes for the same report. */
+#ifndef CW_REPORT_WRITE_H
+#define CW_REPORT_WRITE_H
+
+#include <certway/report.h>
+#include <certway/sink.h>
+
+/* What of the report a document holds. */
+enum cw_part {
+	CW_PART_ALL,
+	CW_PART_HANDSHAKES,   /* what `certway handshakes` prints */
+	CW_PART_CERTIFICATES, /* what `certway certs` prints */
+};
+
+/* Each returns CW_OK, CW_ERR_IO when the sink refused, or CW_ERR_NOMEM. */
+
+/* certway-report/1, docs/report.md. is_line: on one line (ndjson). */
+enum cw_code cw_report_write_json(const struct cw_report *report, enum cw_part part, bool is_line,
+	const struct cw_sink *sink, struct cw_error *err);
+
+struct cw_text_options {
+	unsigned width;        /* columns to wrap at; 0 = 100; at least 40 */
+	int tz_offset_minutes; /* east of UTC, of every time that is printed */
+	bool color;            /* ANSI colours, which never say anything that words do not */
+	bool verbose;          /* names of signatures, long texts, long lists in full */
+};
+
+/* For a person: the verdict, the findings, what could not be checked and why. For the other parts a
+ * table of one line per item. options may be NULL. */
+enum cw_code cw_report_write_text(const struct cw_report *report, enum cw_part part,
+	const struct cw_text_options *options, const struct cw_sink *sink, struct cw_error *err);
+
+/* The JSON Schema (draft 2020-12) of certway-report/1. */
+enum cw_code cw_report_write_schema(const struct cw_sink *sink, struct cw_error *err);
+
+#endif
