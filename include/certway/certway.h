@@ -32,8 +32,9 @@ CW_API const char *cw_version(void);
 CW_API bool cw_time_parse(const char *text, int64_t *ns);
 
 /* Reads the next bytes of an input: up to len into buf. Returns the count, 0 at the end, -1 on
- * failure. */
-typedef ptrdiff_t (*cw_read_fn)(void *ctx, void *buf, size_t len);
+ * failure; err may then be set, with CW_ERR_CANCELLED to stop the analysis, and is CW_ERR_IO when it
+ * is not. */
+typedef ptrdiff_t cw_read_fn(void *ctx, void *buf, size_t len, struct cw_error *err);
 
 /* Told now and then while input is read; false stops the analysis with CW_ERR_CANCELLED. */
 typedef bool (*cw_progress_fn)(void *ctx, const char *member, uint64_t bytes_read);
@@ -76,7 +77,7 @@ CW_API enum cw_code cw_analyze_memory(const char *name, const void *bytes, size_
 	const struct cw_report **out, struct cw_error *err);
 
 /* As above for a stream that cannot be rewound. */
-CW_API enum cw_code cw_analyze_stream(const char *name, cw_read_fn read, void *ctx,
+CW_API enum cw_code cw_analyze_stream(const char *name, cw_read_fn *read, void *ctx,
 	const struct cw_signatures *signatures, const struct cw_options *options,
 	const struct cw_report **out, struct cw_error *err);
 

@@ -99,25 +99,39 @@ static enum cw_code take_member(struct cw_run *run, struct cw_walk *walk,
 	}
 	member->path = path;
 	code = read_member(run, bundle, member, err);
-	cw_walk_drain(walk, member);
+	if (code == CW_OK) {
+		code = cw_walk_drain(walk, err);
+	}
 	fact->bytes = member->bytes;
-	fact->status = cw_walk_status(member);
+	fact->status = cw_member_status_name(member->status);
 	run->num_bytes += member->bytes;
 	run->num_useful += is_evidence(member->kind);
 	return code == CW_OK ? cw_run_progress(run, path, err) : code;
 }
 
+/* An input that cannot be opened does not keep the others from being read: the first such error is
+ * returned when all had their turn. */
 static enum cw_code read_all(struct cw_run *run, struct cw_walk *walk, struct cw_error *err)
 {
-	for (;;) {
-		struct cw_walk_member *member;
-		enum cw_code code = cw_walk_next(walk, &member, err);
+	enum cw_code first = CW_OK;
 
-		if (code != CW_OK || member == NULL) {
-			return code;
+	for (;;) {
+		struct cw_walk_member *member = NULL;
+		struct cw_error local = {0};
+		enum cw_code code = cw_walk_next(walk, &member, &local);
+
+		if (code == CW_OK && member == NULL) {
+			return first;
 		}
-		code = take_member(run, walk, member, err);
-		if (code != CW_OK) {
+		if (code == CW_OK) {
+			code = take_member(run, walk, member, &local);
+		}
+		if (code != CW_OK && first == CW_OK) {
+			first = code;
+			*err = local;
+		}
+		if (code == CW_ERR_NOMEM || code == CW_ERR_CANCELLED) {
+			*err = local;
 			return code;
 		}
 	}
@@ -173,10 +187,11 @@ static enum cw_code conclude(struct cw_run *run, const struct cw_analysis_option
 
 static void add_inputs(struct cw_draft *draft, const struct cw_walk *walk)
 {
-	for (size_t i = 0; i < cw_walk_num_inputs(walk); i++) {
-		const struct cw_walk_input *input = cw_walk_input(walk, i);
+	size_t count;
+	const struct cw_walk_input *inputs = cw_walk_inputs(walk, &count);
 
-		cw_draft_add_input(draft, input->name, input->bytes, input->sha256);
+	for (size_t i = 0; i < count; i++) {
+		cw_draft_add_input(draft, inputs[i].name, inputs[i].bytes, inputs[i].sha256);
 	}
 }
 
@@ -207,9 +222,11 @@ static enum cw_code nothing_useful(const struct cw_walk *walk, struct cw_error *
 {
 	enum cw_code code = cw_error_set(err, CW_ERR_FORMAT,
 		"no log, capture, certificate or dump of an Expressway in it");
+	size_t count;
+	const struct cw_walk_input *inputs = cw_walk_inputs(walk, &count);
 
-	if (cw_walk_num_inputs(walk) > 0) {
-		cw_error_place(err, cw_walk_input(walk, 0)->name, 0, 0);
+	if (count > 0) {
+		cw_error_place(err, inputs[0].name, 0, 0);
 	}
 	return code;
 }

@@ -5,7 +5,6 @@
 #include "base/buffer.h"
 #include "log/settings.h"
 #include "x509/bundle.h"
-#include "x509/certificate.h"
 
 #include <string.h>
 
@@ -51,97 +50,63 @@ static enum cw_seen_where seen_in(enum cw_kind kind)
 	}
 }
 
-struct certificate_file {
-	struct cw_run *run;
-	struct cw_bundle *bundle;
-	struct cw_seen seen;
-	struct cw_list certificates;
-};
-
-static bool take_certificate(
-	void *ctx, const uint8_t *der, size_t len, uint64_t line, uint64_t offset)
+/* Where the bundle keeps the certificates of such a file; NULL when they are just certificates. */
+static struct cw_certificates *shelf(struct cw_bundle *bundle, enum cw_seen_where where)
 {
-	struct certificate_file *file = ctx;
-	struct cw_case *kase = file->run->kase;
-	const struct cw_certificate *certificate;
-
-	file->seen.place.line = line;
-	file->seen.place.offset = offset;
-	file->seen.position = (uint32_t)file->certificates.count;
-	if (cw_x509_add(kase, der, len, &certificate, NULL) != CW_OK) {
-		return !kase->failed;
-	}
-	return cw_certificate_add_seen(kase, certificate, &file->seen, NULL) == CW_OK &&
-	       cw_list_add(&file->certificates, (void *)(uintptr_t)certificate);
-}
-
-/* A list that came in two files (a cluster's folder) is one list, in order. */
-static bool append(
-	struct cw_case *kase, const struct cw_list *list, struct cw_certificates *certificates)
-{
-	struct cw_list all = {0};
-	bool ok = true;
-
-	for (size_t i = 0; ok && i < certificates->count; i++) {
-		ok = cw_list_add(&all, (void *)(uintptr_t)certificates->items[i]);
-	}
-	for (size_t i = 0; ok && i < list->count; i++) {
-		ok = cw_list_add(&all, list->items[i]);
-	}
-	ok = ok && cw_case_certificates(kase, &all, certificates);
-	cw_list_finish(&all);
-	return ok;
-}
-
-static bool put_into_bundle(struct certificate_file *file)
-{
-	struct cw_bundle *bundle = file->bundle;
-	struct cw_case *kase = file->run->kase;
-
-	switch (file->seen.where) {
+	switch (where) {
 	case CW_SEEN_STORE:
 		bundle->has_store = true;
-		return append(kase, &file->certificates, &bundle->store);
+		return &bundle->store;
 	case CW_SEEN_SERVER:
 		bundle->has_server_certificate = true;
-		return append(kase, &file->certificates, &bundle->server_certificates);
+		return &bundle->server_certificates;
 	case CW_SEEN_CLIENT:
 		bundle->has_client_certificate = true;
-		return append(kase, &file->certificates, &bundle->client_certificates);
+		return &bundle->client_certificates;
 	case CW_SEEN_WIRE:
 	case CW_SEEN_SIP:
 	case CW_SEEN_FILE:
 	default:
-		return true;
+		return NULL;
 	}
+}
+
+/* A list that came in two files is one list, in order. */
+static bool append(
+	struct cw_case *kase, const struct cw_certificates *from, struct cw_certificates *to)
+{
+	struct cw_list all = {0};
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < to->count; i++) {
+		ok = cw_list_add(&all, (void *)(uintptr_t)to->items[i]);
+	}
+	for (size_t i = 0; ok && i < from->count; i++) {
+		ok = cw_list_add(&all, (void *)(uintptr_t)from->items[i]);
+	}
+	ok = ok && cw_case_certificates(kase, &all, to);
+	cw_list_finish(&all);
+	return ok;
 }
 
 enum cw_code cw_read_certificates(struct cw_run *run, struct cw_bundle *bundle,
 	struct cw_walk_member *member, struct cw_error *err)
 {
-	struct certificate_file file = {0};
+	enum cw_seen_where where = seen_in(member->kind);
+	struct cw_certificates *certificates = shelf(bundle, where);
+	struct cw_certificates found = {NULL, 0};
 	struct cw_buffer buffer = {0};
-	enum cw_code code;
+	enum cw_code code = read_whole(run, member, &buffer, err);
 
-	file.run = run;
-	file.bundle = bundle;
-	file.seen.where = seen_in(member->kind);
-	file.seen.bundle = bundle->id;
-	file.seen.handshake = "";
-	file.seen.role = "";
-	file.seen.at = CW_TIME_UNKNOWN;
-	file.seen.place.member = member->path;
-	code = read_whole(run, member, &buffer, err);
 	if (code == CW_OK) {
-		code = cw_x509_bundle_read(run->kase, member->path, (const uint8_t *)buffer.ptr,
-			buffer.len, take_certificate, &file, err);
+		code = cw_x509_read_list(run->kase, bundle->id, member->path, where, buffer.ptr,
+			buffer.len, &found, err);
 	}
-	if (code == CW_OK && !put_into_bundle(&file)) {
+	if (code == CW_OK && certificates != NULL && !append(run->kase, &found, certificates)) {
 		code = cw_error_nomem(err);
 	}
-	cw_list_finish(&file.certificates);
 	cw_buffer_finish(&buffer);
-	return code;
+	return cw_read_ended(code);
 }
 
 /* --- settings ------------------------------------------------------------------------------- */

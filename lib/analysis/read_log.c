@@ -4,6 +4,7 @@
  * found and skipped: what a record is good for is asked of its bytes before it is taken apart.
  */
 #include "analysis/bundles.h"
+#include "analysis/log_text.h"
 #include "analysis/run.h"
 #include "log/log.h"
 #include "log/pem.h"
@@ -101,7 +102,7 @@ static bool complete_failures(
 	return true;
 }
 
-static bool add_marker(struct log_reader *reader, const struct cw_record *record)
+static bool add_marker(const struct log_reader *reader, const struct cw_record *record)
 {
 	struct cw_arena *arena = &reader->run->kase->arena;
 	struct cw_marker *marker;
@@ -123,7 +124,7 @@ static bool add_marker(struct log_reader *reader, const struct cw_record *record
 
 /* An Expressway-E sends its certificate to the C inside SIP SERVICE messages (Cisco document
  * 212347): the log itself is a source of certificates. */
-static bool take_certificates(struct log_reader *reader, struct cw_record *record)
+static bool take_certificates(const struct log_reader *reader, struct cw_record *record)
 {
 	struct cw_case *kase = reader->run->kase;
 	struct cw_pem pem;
@@ -168,7 +169,7 @@ static bool has_marker(const struct cw_record *record)
 	return cw_text_find(record->raw, CW_TEXT("DEBUG_MARKER"), &at);
 }
 
-static bool take_record(struct log_reader *reader, struct cw_record *record)
+static bool take_record(const struct log_reader *reader, struct cw_record *record)
 {
 	struct cw_run *run = reader->run;
 	size_t first = run->kase->failures.count;
@@ -198,32 +199,62 @@ static bool take_record(struct log_reader *reader, struct cw_record *record)
 	       complete_failures(run, first, record);
 }
 
-enum cw_code cw_read_log(struct cw_run *run, struct cw_bundle *bundle,
-	struct cw_walk_member *member, struct cw_error *err)
+static enum cw_code read_records(
+	const struct log_reader *reader, struct cw_source *source, struct cw_error *err)
 {
-	struct log_reader reader = {run, bundle, member->path};
+	struct cw_run *run = reader->run;
 	struct cw_record record;
 	struct cw_log *log = NULL;
-	enum cw_code code = cw_log_open(run->kase, reader.member, member->source, &log, err);
+	enum cw_code code = cw_log_open(run->kase, reader->member, source, &log, err);
 	bool end = false;
 
-	bundle->has_log = true;
+	reader->bundle->has_log = true;
 	while (code == CW_OK) {
 		code = cw_log_next(log, &record, &end, err);
 		if (code != CW_OK || end) {
 			break;
 		}
 		if (++run->num_records > run->kase->limits.max_records) {
-			cw_case_note(run->kase, "limit.max_records", reader.member, record.offset, true,
+			cw_case_note(run->kase, "limit.max_records", reader->member, record.offset, true,
 				"the log has more records than are read");
 			break;
 		}
-		if (!take_record(&reader, &record) || run->kase->failed) {
+		if (!take_record(reader, &record) || run->kase->failed) {
 			code = cw_error_nomem(err);
 		} else if (run->num_records % PROGRESS_RECORDS == 0) {
-			code = cw_run_progress(run, reader.member, err);
+			code = cw_run_progress(run, reader->member, err);
 		}
 	}
 	cw_log_close(log);
 	return cw_read_ended(code);
+}
+
+enum cw_code cw_read_log(struct cw_run *run, struct cw_bundle *bundle,
+	struct cw_walk_member *member, struct cw_error *err)
+{
+	const struct log_reader reader = {run, bundle, member->path};
+
+	return read_records(&reader, member->source, err);
+}
+
+bool cw_log_text(const struct cw_signatures *signatures, struct cw_case *kase, const char *bundle,
+	struct cw_text text)
+{
+	struct cw_bundle *found = (struct cw_bundle *)(uintptr_t)cw_case_find_bundle(kase, bundle);
+	struct cw_source *source = NULL;
+	struct cw_run run = {0};
+	const struct log_reader reader = {&run, found, "test"};
+	bool ok;
+
+	run.kase = kase;
+	run.signatures = signatures;
+	run.transactions = cw_transactions_create(kase);
+	ok = found != NULL && run.transactions != NULL &&
+	     cw_source_open_memory(text.ptr, text.len, &source, NULL) == CW_OK &&
+	     read_records(&reader, source, NULL) == CW_OK;
+	cw_source_close(source);
+	cw_transactions_destroy(run.transactions);
+	cw_list_finish(&run.markers);
+	cw_arena_finish(&run.scratch);
+	return ok;
 }

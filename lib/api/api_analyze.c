@@ -62,7 +62,7 @@ struct inputs {
 	const char *name;
 	const void *bytes;
 	size_t len;
-	cw_read_fn read;
+	cw_read_fn *read;
 	void *read_ctx;
 };
 
@@ -71,7 +71,7 @@ static enum cw_code open_paths(
 {
 	const struct inputs *inputs = ctx;
 
-	return cw_walk_open_paths(kase, inputs->paths, inputs->num_paths, out, err);
+	return cw_walk_open(kase, inputs->paths, inputs->num_paths, out, err);
 }
 
 static enum cw_code open_memory(
@@ -87,7 +87,7 @@ static enum cw_code open_stream(
 {
 	const struct inputs *inputs = ctx;
 
-	return cw_walk_open_stream(kase, inputs->name, inputs->read, inputs->read_ctx, out, err);
+	return cw_walk_open_function(kase, inputs->name, inputs->read, inputs->read_ctx, out, err);
 }
 
 static enum cw_code analyze(cw_open_fn open, struct inputs *inputs,
@@ -126,7 +126,7 @@ enum cw_code cw_analyze_memory(const char *name, const void *bytes, size_t len,
 	return analyze(open_memory, &inputs, signatures, options, out, err);
 }
 
-enum cw_code cw_analyze_stream(const char *name, cw_read_fn read, void *ctx,
+enum cw_code cw_analyze_stream(const char *name, cw_read_fn *read, void *ctx,
 	const struct cw_signatures *signatures, const struct cw_options *options,
 	const struct cw_report **out, struct cw_error *err)
 {
