@@ -105,6 +105,8 @@ def test_missing_information(case):
 
 def test_handshakes(case):
     truth, report, _, _ = case
+    if "handshakes_total" in truth:
+        assert len(report["handshakes"]) == truth["handshakes_total"]
     for wanted in truth.get("handshakes", ()):
         ends = {k: wanted[k] for k in ("client", "server")}
         same = [h for h in report["handshakes"] if part_of(ends, h)]
