@@ -121,6 +121,7 @@ class Lab:
 
     def __init__(self, name):
         self.name, self.tmp = name, tempfile.mkdtemp(prefix="certway-record-")
+        self.flows = None        # set where truth.flows(box.pcaps[0]) is not the whole capture
         self.pki, self.target = Pki(self.tmp), os.path.join(ROOT, name)
         self.ca = self.pki.issue("/DC=lab/DC=steven/CN=steven-DC-CA", ca=True, start=-900, end=2700)
         self.cert_c = self.pki.issue("/C=BE/O=Lab/CN=vcsc.steven.lab", self.ca, san=["vcsc.steven.lab"])
@@ -146,6 +147,7 @@ class Lab:
         names = {"cucm.steven.lab": CUCM_IP, "expe.steven.lab": E_IP, "vcsc.steven.lab": C_IP}
         peers = [CUCM_IP, E_IP if box.role == "C" else C_IP, "10.48.36.1", FAR_IP, CLOUD_IP]
         n = Net(self.tmp, [box.ip], peers, {**names, **(hosts or {})})
+        n.agent = "TANDBERG/4137 (%s)" % box.version
         return n
 
     def ports(self, net):
@@ -153,20 +155,22 @@ class Lab:
         net.run("box", "sysctl", "-qw", "net.ipv4.ip_local_port_range=30000 35999")
 
     # the traversal zone (or the CUCM neighbour) in good health ----------------------------------------------------
-    def background(self, net, box, port=7001, far=None, cert=None, count=4, gap=0.4, mode=""):
+    def background(self, net, box, port=7001, far=None, cert=None, *, own=None, trust=None, count=4,
+                   gap=0.4):
         """Mutual TLS and some OPTIONS between the box and a peer, by real processes. Returns a function that puts what
-        happened in the log, given the flows of the capture."""
+        happened in the log, given the flows of the capture. own: file with the box's chain; trust: what the peer of an
+        Expressway-E trusts, - for nothing and no check."""
         if far is None:
             far, cert = {(True, 5061): (CUCM_IP, self.tomcat), (True, 7001): (E_IP, self.cert_e),
                          (False, 7001): (C_IP, self.cert_c)}[box.role == "C", port]
-        mine = self.cert_c if box.role == "C" else self.cert_e
+        mine = box.own[0]
         pair = {"box": (box.ip, mine), "peer": (far, cert)}
         server, client = ("peer", "box") if box.role == "C" else ("box", "peer")
         (ip, s), (source, c) = pair[server], pair[client]
-        served = net.tool(server, "sip-server", ip, port, s.crt, s.key, self.store, wait=False)
+        served = net.tool(server, "sip-server", ip, port, own or s.crt, s.key, self.store, wait=False)
         net.listening(server, port)
-        called = net.tool(client, "sip-client", ip, port, c.crt, c.key, self.store, "-", source + ":25031", count, gap,
-                          mode, wait=False)
+        called = net.tool(client, "sip-client", ip, port, c.crt, c.key, trust or self.store, "-", source + ":25031",
+                          count, gap, wait=False)
         path, far_cert = (called if client == "box" else served), cert
         time.sleep(0.3)
 
@@ -298,6 +302,8 @@ class Lab:
             if isinstance(v, list):
                 return [solve(x) for x in v]
             return v
+        if box and box.pcaps and not box.only and truth_["complete"]:
+            truth_["handshakes_total"] = sum(f.hello_frame is not None for f in self.flows or truth.flows(box.pcaps[0]))
         with open(os.path.join(target or self.target, "expect.yaml"), "w") as f:
             f.write("# Written by testdata/record from what was recorded: lines by grep -n, packets by tshark "
                     "(frame.number;\n# for a certificate the frame in which its message is complete). A list means any "

@@ -23,6 +23,7 @@ class Net:
     def __init__(self, tmp, box, peers, hosts):
         self.tmp, self.tag = tmp, "cw%d" % os.getpid()
         self.box, self.peer = self.tag + "box", self.tag + "peer"
+        self.agent = "TANDBERG/4137 (X14.2.5)"
         self.addr, self.hosts, self.procs = {"box": box, "peer": peers}, hosts, []
 
     def __enter__(self):
@@ -73,10 +74,10 @@ class Net:
         self.procs.append(p)
         return p
 
-    def run(self, where, *command, feed="", timeout=20):
+    def run(self, where, *command, feed="", timeout=20, env=None):
         ns = self.box if where == "box" else self.peer
         return subprocess.run(["ip", "netns", "exec", ns, *command], input=feed, capture_output=True, text=True,
-                              timeout=timeout)
+                              timeout=timeout, env=env)
 
     def listening(self, where, port):
         """Waits until the port is open, without connecting to it."""
@@ -100,14 +101,15 @@ class Net:
     def tool(self, where, *args, wait=True):
         """peer.py in a namespace; one JSON object per line is what it saw."""
         command = [sys.executable, os.path.join(HERE, "peer.py"), *map(str, args)]
+        env = dict(os.environ, SIP_AGENT=self.agent)
         if wait:
-            done = self.run(where, *command)
+            done = self.run(where, *command, env=env)
             if done.returncode:
                 raise SystemExit("peer.py %s: %s" % (args, done.stderr))
             return [json.loads(line) for line in done.stdout.splitlines()]
         path = os.path.join(self.tmp, "tool%d.jsonl" % len(self.procs))
         with open(path, "w") as f:
-            self.start(where, *command, out=f)
+            self.start(where, *command, out=f, env=env)
         return path
 
     def capture(self, where, path, *words):

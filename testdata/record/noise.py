@@ -3,6 +3,7 @@
 Everything that would put packets on eth0 stands before the capture began, so the capture never contradicts the log.
 """
 import random
+import time
 
 CNF = ("Jabber-Win-1258", "Jabber-iOS-991", "Jabber-Android-77", "Cisco-CE/ce11.5")
 USERS = ("alice", "bob", "carol", "dave", "erin", "frank")
@@ -90,12 +91,12 @@ class Noise:
             ["Event: service", "Content-Type: multipart/mixed;boundary=boundary-6j7z"], body))
 
     def http(self, t):
-        """A request that went well on 8443, before the capture began."""
+        """A request to the IM and Presence server that went well, before the capture began."""
         box, log, who = self.box, self.log, self.r.choice(USERS)
         self.txn += 2
         track, port, pid = 'TrackingID="%s"' % self.uuid(), self.r.randrange(35000, 60999), box.pid
-        path = "/cucm-uds/user/%s/devices" % who
-        url = "http://vcs_control.%s:8443/%s%s" % (box.domain, box.segment("https", "cucm." + box.domain, 8443), path)
+        path = "/EPASSoap/service/v105?user=" + who
+        url = "http://vcs_control.%s:8443/%s%s" % (box.domain, box.segment("https", "imp." + box.domain, 8443), path)
         head = ["Host: vcs_control.%s:8443" % box.domain, "Accept: */*", "Cookie:<CONCEALED>", "User-Agent: %s"
                 % self.r.choice(CNF), "Client-ip: 198.51.100.%d" % self.r.randrange(2, 250),
                 "Via: https/1.1 vcse[%s] (ATS)" % self.uuid()]
@@ -103,17 +104,17 @@ class Noise:
         log.http(t, pid, "Receive Request", self.txn, track, ends, "GET %s HTTP/1.1" % url)
         log.http(t, pid, "Receive Request", self.txn, track, ends, "GET %s HTTP/1.1" % url, head)
         log.raw(t + .002, 'traffic_server[%d]: Event="Request Allowed" Detail="Access allowed" Reason="In allow list" '
-                'Username="%s" Deployment="1" Method="GET" Request="https://cucm.%s:8443%s" Rule="https://cucm.%s:8443'
-                '/cucm-uds/user/" Match="prefix" Type="Automatically generated rule for CUCM server" UTCTime="%s"' % (
+                'Username="%s" Deployment="1" Method="GET" Request="https://imp.%s:8443%s" Rule="https://imp.%s:8443'
+                '/EPASSoap/service/" Match="prefix" Type="Automatically generated rule for IM&P server" UTCTime="%s"' % (
                     pid, who, box.domain, path, box.domain, log.utc(t)))
-        ends = 'Dst-ip="10.48.36.215" Dst-port="8443"'
+        ends = 'Dst-ip="10.48.36.216" Dst-port="8443"'
         log.http(t + .003, pid, "Sending Request", self.txn, track, ends, "GET %s HTTP/1.1" % path)
-        log.http(t + .04, pid, "Receive Response", self.txn, 'TrackingID="', 'Src-ip="10.48.36.215" Src-port="8443"',
+        log.http(t + .04, pid, "Receive Response", self.txn, 'TrackingID="', 'Src-ip="10.48.36.216" Src-port="8443"',
                  "HTTP/1.1 200 ")
         ends = 'Dst-ip="127.0.0.1" Dst-port="%d"' % port
         log.http(t + .041, pid, "Sending Response", self.txn, 'TrackingID=""', ends, "HTTP/1.1 200 ")
         log.http(t + .041, pid, "Sending Response", self.txn, 'TrackingID=""', ends, "HTTP/1.1 200 ",
-                 ["Date: Mon, 11 Jul 2022 16:55:25 GMT", "Content-Type: application/xml", "Server: CE_C",
+                 [time.strftime("Date: %a, %d %b %Y %H:%M:%S GMT", time.gmtime(t)), "Content-Type: application/xml", "Server: CE_C",
                   "Content-Length: %d" % self.r.randrange(200, 4000)])
 
     def edge(self, t):
@@ -148,8 +149,9 @@ class Noise:
     def edgeconfig(self, t):
         who = self.r.choice(USERS)
         self.log.module(t, "edgeconfigprovisioning:", "developer.edgeconfigprovisioning.server", "DEBUG",
-                        'CodeLocation="edgeprotocol(1018)" Detail="Authenticated user successfully" Username="%s" '
-                        "Server=\"('https', 'cucm.%s', 8443)\"" % (who, self.box.domain))
+                        'Detail="Authenticated user successfully" Username="%s" '
+                        "Server=\"('https', 'cucm.%s', 8443)\"" % (who, self.box.domain),
+                        'CodeLocation="edgeprotocol(1018)" ')
         if self.r.random() < .2:
             self.log.raw(t + .1, 'edgeconfigprovisioning: Level="INFO" Detail="Failed to authenticate user against server" '
                          "Username=\"%s\" Server=\"('https', 'cucm.%s', 8443)\" Reason=\"<twisted.python.failure.Failure "
@@ -162,8 +164,8 @@ class Noise:
 
     def management(self, t):
         self.log.module(t, "management:", "developer.management.databasemanager", "DEBUG",
-                        'CodeLocation="databasemanager(405)" Detail="Polling for configuration" Startup="False" New="%s"'
-                        % self.r.choice(("True", "False")))
+                        'Detail="Polling for configuration" Startup="False" New="%s"'
+                        % self.r.choice(("True", "False")), 'CodeLocation="databasemanager(405)" ')
 
     def timer(self, t):
         self.log.module(t, "tvcs:", "developer.call", "DEBUG", ' this="0x56408ff8%04x" Detail="timer fired"'

@@ -2,13 +2,15 @@
 
   get IP PORT URL [HEADER…]            one HTTP request to the proxy on loopback, as the traversal tunnel delivers it
   sip-server IP PORT CERT KEY CA       SIP over mutual TLS 1.2: answers OPTIONS
-  sip-client IP PORT CERT KEY CA NAME FROM COUNT GAP [MODE]
+  sip-client IP PORT CERT KEY CA NAME FROM COUNT GAP [MODE]          CA - : does not verify
                                        sends COUNT OPTIONS; MODE reset: RST right after the handshake (name refused)
   drop IP PORT CA NAME FROM            TLS client that verifies for real and, when it refuses, hangs up without an alert
+  scan IP PORT FROM                    TLS client that reads the server's flight and leaves
   reset-server IP PORT CERT KEY CA     TLS server that resets TCP once it has the client's certificate (a firewall)
   refused IP PORT FROM                 a TCP connection that is refused
 """
 import json
+import os
 import select
 import socket
 import ssl
@@ -23,6 +25,7 @@ def say(**what):
 
 
 def context(server, cert=None, key=None, ca=None):
+    ca = None if ca == "-" else ca
     c = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER if server else ssl.PROTOCOL_TLS_CLIENT)
     c.maximum_version = ssl.TLSVersion.TLSv1_2
     c.check_hostname = False
@@ -92,7 +95,7 @@ def sip_server(ip, port, cert, key, ca):
                 head = [h for h in ask.split("\r\n")[1:] if h.split(":")[0] in ("Via", "Call-ID", "CSeq", "From", "To")]
                 wrong = "X-Wrong-Password" in ask
                 reply = "SIP/2.0 %s\r\n" % ("401 Unauthorized" if wrong else "200 OK")
-                reply += "\r\n".join(head) + "\r\nServer: TANDBERG/4137 (X14.2.5)\r\nContent-Length: 0\r\n\r\n"
+                reply += "\r\n".join(head) + "\r\nServer: %s\r\nContent-Length: 0\r\n\r\n" % os.environ["SIP_AGENT"]
                 s.sendall(reply.encode())
                 say(what="sent", peer=who, text=reply)
         except (ssl.SSLError, OSError) as e:
@@ -115,7 +118,7 @@ def sip_client(ip, port, cert, key, ca, name, source, count, gap, mode=""):
         socket.socket(fileno=s.detach()).close()
         return
     for n in range(int(count)):
-        text = options(me, "%s:%s" % (ip, port), n + 1, "TANDBERG/4137 (X14.2.5)")
+        text = options(me, "%s:%s" % (ip, port), n + 1, os.environ["SIP_AGENT"])
         if mode == "password":
             text = text.replace("Content-Length", "X-Wrong-Password: yes\r\nContent-Length")
         s.sendall(text.encode())
@@ -143,6 +146,20 @@ def drop(ip, port, ca, name, source):
     while select.select([s], [], [], 0.1)[0] and s.recv(65536):
         pass  # bytes left unread would turn the FIN into a reset
     s.close()
+
+
+def scan(ip, port, source):
+    """Says hello, reads what comes, leaves: a port scanner."""
+    s = connect(ip, port, source)
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    try:
+        context(False).wrap_bio(incoming, outgoing).do_handshake()
+    except ssl.SSLWantReadError:
+        s.sendall(outgoing.read())
+    while select.select([s], [], [], 0.1)[0] and s.recv(65536):
+        pass
+    s.close()
+    say(what="scanned")
 
 
 def reset_server(ip, port, cert, key, ca):
@@ -180,4 +197,4 @@ def refused(ip, port, source):
 
 if __name__ == "__main__":
     {"get": get, "sip-server": sip_server, "sip-client": sip_client, "drop": drop, "reset-server": reset_server,
-     "refused": refused}[sys.argv[1]](*sys.argv[2:])
+     "scan": scan, "refused": refused}[sys.argv[1]](*sys.argv[2:])

@@ -37,7 +37,7 @@ def record():
                       "-ignore_unexpected_eof")  # as OpenSSL 1.0 did: no alert after the peer has gone
             net.listening("box", 5061)
             cap = net.capture("box", lab.tmp + "/a.pcap")
-            tell = lab.background(net, box, 7001)
+            tell = lab.background(net, box, own=lab.pki.file("full.pem", leaf, sub, cross), trust="-")
             said = []
             for port in (11239, 11241):
                 said += net.tool("peer", "drop", E_IP, 5061, lab.pki.file("trust.pem", root), "expe.example.com",
@@ -72,6 +72,8 @@ cross-sign by AddTrust, both ended on 2020-05-30 10:48:38 UTC, and not the self-
 5061 is leaf, Sectigo intermediate, **expired cross-sign**. The peer 198.51.100.20 trusts AddTrust, finds the chain expired and
 closes TCP without an alert, twice. expe logs only `No SSL error available, probably remote disconnect`: the word "expired" does not
 occur in the log, and a port scanner would leave the same lines. Certificates on the wire and in the list decide.
+
+The traversal zone on 7001 is up, since vcsc does not verify expe there (TLS verify mode Off).
 
 AddTrust, USERTrust and Sectigo are stand-ins: names, key identifiers, serials and dates are the real ones, keys are not, so
 fingerprints differ.

@@ -17,8 +17,8 @@ def record():
         leaf = lab.pki.issue("/C=US/O=Branch Lab/CN=cucm.steven.lab", sub, san=["cucm.steven.lab"])
         chain = lab.pki.file("chain.pem", sub)
         bad, *rest = lab.mra(box, [(8443, lab.tomcat, None, ["-no_tls1_3"]), (6972, leaf, chain, ["-no_tls1_3"])], [
-            ("cucm.steven.lab", 6972, "/CSFfrank.cnf.xml", "frank", 88, BAD),
-            *[("cucm.steven.lab", 8443, "/cucm-uds/user/frank/devices", "frank", 90 + n, GOOD) for n in range(4)]])
+            ("cucm.steven.lab", 6972, "/CSFfrank.cnf.xml", "frank", 288, BAD),
+            *[("cucm.steven.lab", 8443, "/cucm-uds/user/frank/devices", "frank", 290 + n, GOOD) for n in range(4)]])
         lab.refused(bad, 48)
         path = box.write(lab.target, lab.first - 180, lab.first, lab.last + 2, order=ORDER)
         with open(path, "rb") as f:
@@ -46,7 +46,7 @@ def record():
             "findings": [{
                 "id": "unknown-ca", "status": "issue", "refused_by": {"who": "self", "role": "C"},
                 "presented_by": {"who": "peer", "ip": CUCM_IP, "port": 6972, "name": "cucm.steven.lab"},
-                "certificate_subject": "CN=cucm.steven.lab", "count": 1, "evidence": lab.refusal(bad, 88)}],
+                "certificate_subject": "CN=cucm.steven.lab", "count": 1, "evidence": lab.refusal(bad, 288)}],
             "only": ["unknown-ca"], "failures_unexplained": 0, "text": ["10.48.36.215:6972"]})
         lab.readme("""
 # The upload broke off

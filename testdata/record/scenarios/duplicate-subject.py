@@ -17,10 +17,13 @@ def record():
         assert " 200" in good["status"], good["status"]
         lab.refused(bad, 48)
         box.write(lab.target, lab.first - 180, lab.first, lab.last + 2)
+        length = [len(c.pem.split("\n")) for c in box.store]  # a comment line stands where split counts an empty last one
+        pair = [sum(length[:n]) + 1 for n in (1, 2)]
+        store = {"kind": "store", "member": "ca_", "line": sorted(x for p in pair for x in (p, p + 1))}
         same = {"status": "issue", "refused_by": {"who": "self", "role": "C"},
                 "presented_by": {"who": "peer", "ip": CUCM_IP, "port": 6972, "name": "cucm.steven.lab"},
                 "certificate_subject": "CN=cucm.steven.lab", "count": 1, "evidence": lab.refusal(bad, 213)}
-        lab.issue(box, [{"id": "trust-store-duplicate-subject", "status": "issue"}, {"id": "self-signed-certificate", **same}],
+        lab.issue(box, [{"id": "trust-store-duplicate-subject", "status": "issue", "evidence": [store]}, {"id": "self-signed-certificate", **same}],
                   ["trust-store-duplicate-subject", "self-signed-certificate"], ["10.48.36.215:6972"])
         lab.readme("""
 # The certificate is in the trust list and is refused all the same

@@ -10,7 +10,7 @@ def record():
         sub = lab.pki.issue("/C=US/O=Branch Lab/CN=Branch Issuing CA 1", root, ca=True, start=-800, end=1500)
         leaf = lab.pki.issue("/C=US/O=Branch Lab/CN=cucm.steven.lab", sub, san=["cucm.steven.lab"])
         (bad,) = lab.mra(box, [(8443, leaf, lab.pki.file("chain.pem", sub), ["-no_tls1_3"])], [
-            ("cucm.steven.lab", 8443, "/cucm-uds/user/dave/devices", "dave", 19, BAD)])
+            ("cucm.steven.lab", 8443, "/cucm-uds/user/dave/devices", "dave", 219, BAD)])
         lab.refused(bad, 48)
         box.only = ("loggingsnapshot",)
         box.log.event(lab.last + 1, "httpd[18253]: web:", "System Restart Requested",
@@ -19,7 +19,7 @@ def record():
         lab.issue(box, [{
             "id": "unknown-ca", "status": "issue", "refused_by": {"who": "self"},
             "presented_by": {"who": "peer", "ip": CUCM_IP, "port": 8443, "name": "cucm.steven.lab"}, "count": 1,
-            "evidence": [log_evidence(bad["warnings"][0][2]), log_evidence('Detail="Sending Request" Txn-id="19"')]}],
+            "evidence": [log_evidence(bad["warnings"][0][2]), log_evidence('Detail="Sending Request" Txn-id="219"')]}],
             ["unknown-ca"], ["10.48.36.215:8443"])
         lab.readme("""
 # After a restart only the log is left

@@ -12,8 +12,11 @@ QUOTE = ("Core server certificate verification failed for (cucm.steven.lab). Act
 
 def record():
     with Lab("look-alikes") as lab:
-        box = lab.box("E")
-        box.zone_status = "Failed"
+        box = lab.box("E", version="X15.2.1")
+        box.xconf.update({"Zones Zone 4 Name": "Second traversal", "Zones Zone 4 Type": "TraversalServer",
+                          "Zones Zone 4 TraversalServer Authentication UserName": "traversal2",
+                          "Zones Zone 4 TraversalServer SIP Port": 7002,
+                          "Zones Zone 4 TraversalServer SIP TLS Verify Mode": "On"})
         root = lab.pki.issue("/C=GB/O=Example Trust/CN=Example Trust Root G1", ca=True, start=-900, end=2700)
         sub = lab.pki.issue("/C=GB/O=Example Trust/CN=Example Trust Server CA 3", root, ca=True, start=-800, end=1500)
         leaf = lab.pki.issue("/C=GB/O=Example Ltd/CN=expe.example.com", sub, san=["expe.example.com", "expe.steven.lab"])
@@ -25,16 +28,20 @@ def record():
             fw = net.tool("peer", "reset-server", CLOUD_IP, 5062, lab.pki.file("far.pem", far, sub), far.key, lab.store,
                           wait=False)
             net.listening("peer", 5062)
+            net.start("box", "openssl", "s_server", "-accept", E_IP + ":5061", "-cert", leaf.crt, "-key", leaf.key,
+                      "-cert_chain", lab.pki.file("sent.pem", sub), "-no_tls1_3", "-quiet")
+            net.listening("box", 5061)
             cap = net.capture("box", lab.tmp + "/a.pcap")
-            lab.background(net, box, count=1)  # ends by itself: the zone with the right password
+            lab.background(net, box, own=full, count=1)
             time.sleep(0.5)
-            served = net.tool("box", "sip-server", E_IP, 7002, leaf.crt, leaf.key, lab.store, wait=False)
+            served = net.tool("box", "sip-server", E_IP, 7002, full, leaf.key, lab.store, wait=False)
             net.listening("box", 7002)
             net.tool("peer", "sip-client", E_IP, 7002, lab.cert_c.crt, lab.cert_c.key, lab.store, "-", C_IP + ":25040", 1, 0,
                      "password")
             net.tool("box", "refused", FAR_IP, 5061, E_IP + ":25050")
             said = net.tool("box", "sip-client", CLOUD_IP, 5062, full, leaf.key, lab.store, "callservice.example.com",
                             E_IP + ":28351", 1, 0)
+            net.tool("peer", "scan", E_IP, 5061, FAR_IP + ":40111")
             time.sleep(0.5)
             net.stop(cap)
         assert said[-1]["what"] == "failed", said
@@ -76,6 +83,12 @@ def record():
         log.tls_start(wall)
         log.tls_bad(wall, wall.rst[1] + 0.0002, inbound=False, detail="No SSL error available, probably remote disconnect",
                     reason="Got EOF on socket", iresult=-1, error=5, common="callservice.example.com")
+        # a scanner reads our certificate and leaves; OpenSSL 3 then sends alert 50 into the closed connection
+        probe = flows[E_IP, 5061]
+        assert probe.fin[2] == probe.client and [a[2:] for a in probe.alerts] == [(probe.server, 50)], probe.alerts
+        log.tls_start(probe)
+        log.tls_bad(probe, probe.fin[1] + 0.0003, inbound=True, detail="unexpected eof while reading", iresult=-1, error=1,
+                    reason="Got EOF on socket", ssl_error="error:0A000126:SSL routines::unexpected eof while reading")
         # a user quotes a log line in a chat
         text = ("Hi bob, this is what I see:\r\n2026-11-20T09:12:44.101+02:00 vcsc traffic_server[18242]: [ET_NET 0] WARNING: "
                 + QUOTE + "\r\nEvent=\"Inbound TLS Negotiation Error\" Service=\"SIP\" Detail=\"certificate has expired\"")
@@ -102,9 +115,11 @@ An Expressway-E with everything that resembles a certificate failure and is none
 - a **firewall's reset**: outbound mutual TLS to 192.0.2.81:5062, our certificate goes out with its intermediate (a complete chain
   under a root of the list), and TCP is reset without an alert: `No SSL error available`, `iResult="-1" error="5"`
 - a SIP MESSAGE in which a user **quotes** traffic_server's WARNING and a tvcs event
+- a **scanner** at 198.51.100.20 that reads the certificate on 5061 and leaves: `unexpected eof while reading` (OpenSSL 3's twin of
+  the above), and alert 50 decode_error from us into a connection that the peer has closed already, which refuses nobody
 - a port scan of 5061 a minute before the capture began: `probably remote disconnect` without any certificate evidence
 
-No certificate was refused by anybody, so there must be no issue. The reset and the scan are connections that failed for a reason that
+No certificate was refused by anybody, so there must be no issue. The reset and the scans are connections that failed for a reason that
 this bundle cannot show: the answer is missing information (exit status 3), not silence and not AddTrust.
 """ + story.SIP.format("The zones, the refused connection and the reset (Python's `ssl`; the middlebox resets with SO_LINGER 0 once the "
-                       "client's certificate has come)", "as published for each case; the scan is template throughout"))
+                       "client's certificate has come)", "as published, OpenSSL 3's from its own source; the first scan is template throughout"))

@@ -11,14 +11,14 @@ def record():
         leaf = lab.pki.issue("/C=US/O=Branch Lab/CN=cucm.steven.lab", sub, san=["cucm.steven.lab"])
         box.store = [lab.ca, root]
         (bad,) = lab.mra(box, [(8443, leaf, None, ["-no_tls1_3"])], [
-            ("cucm.steven.lab", 8443, "/cucm-uds/user/carol/devices", "carol", 58, BAD)],
+            ("cucm.steven.lab", 8443, "/cucm-uds/user/carol/devices", "carol", 258, BAD)],
             store=lab.pki.file("store.pem", *box.store))
         lab.refused(bad, 48)
         assert "depth=0" in bad["warnings"][0][2] and "local issuer" in bad["warnings"][0][2], bad["warnings"]
         box.write(lab.target, lab.first - 180, lab.first, lab.last + 2)
         same = {"status": "issue", "refused_by": {"who": "self", "role": "C"},
                 "presented_by": {"who": "peer", "ip": CUCM_IP, "port": 8443, "name": "cucm.steven.lab"},
-                "certificate_subject": "CN=cucm.steven.lab", "count": 1, "evidence": lab.refusal(bad, 58)}
+                "certificate_subject": "CN=cucm.steven.lab", "count": 1, "evidence": lab.refusal(bad, 258)}
         lab.issue(box, [{"id": "unknown-ca", **same}, {"id": "missing-intermediate", **same}],
                   ["unknown-ca", "missing-intermediate"], ["10.48.36.215:8443", "Branch Issuing CA 1"])
         lab.readme("""

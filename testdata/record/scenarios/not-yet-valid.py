@@ -8,14 +8,14 @@ def record():
         box = lab.box("C", zone=(0, "UTC"))
         leaf = lab.pki.issue("/C=BE/O=Lab/OU=UC/CN=cucm.steven.lab", lab.ca, san=["cucm.steven.lab"], start=1, end=731)
         (bad,) = lab.mra(box, [(8443, leaf, None, ["-no_tls1_3"])], [
-            ("cucm.steven.lab", 8443, "/cucm-uds/user/bob/devices", "bob", 41, BAD)])
+            ("cucm.steven.lab", 8443, "/cucm-uds/user/bob/devices", "bob", 241, BAD)])
         lab.refused(bad, 42)
         box.write(lab.target, lab.first - 180, lab.first, lab.last + 2)
         lab.issue(box, [{
             "id": "certificate-not-yet-valid", "status": "issue", "refused_by": {"who": "self", "role": "C"},
             "presented_by": {"who": "peer", "ip": CUCM_IP, "port": 8443, "name": "cucm.steven.lab"},
-            "certificate_subject": "CN=cucm.steven.lab", "count": 1, "evidence": lab.refusal(bad, 41)}],
-            ["certificate-not-yet-valid"], ["10.48.36.215:8443", "Txn-id 41"])
+            "certificate_subject": "CN=cucm.steven.lab", "count": 1, "evidence": lab.refusal(bad, 241)}],
+            ["certificate-not-yet-valid"], ["10.48.36.215:8443", "Txn-id 241"])
         lab.readme("""
 # The server's certificate is not valid yet
 

@@ -18,7 +18,8 @@ def record():
                       "-cert_chain", lab.pki.file("sent.pem", sub), "-no_tls1_3", "-quiet")
             net.listening("box", 5061)
             cap = net.capture("box", lab.tmp + "/a.pcap")
-            tell = lab.background(net, box, 7001)
+            tell = lab.background(net, box, own=lab.pki.file("full.pem", leaf, sub),
+                                  trust=lab.pki.file("trust.pem", root))
             for port in (46049, 46053):
                 lab.s_client(net, "peer", "%s:%d" % (FAR_IP, port), E_IP, 5061, "-CAfile", lab.store,
                              "-servername", "expe.example.com")

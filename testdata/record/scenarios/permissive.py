@@ -9,7 +9,7 @@ def record():
         box.xconf["EdgeConfigServer VerifyOriginServer"] = "Off"
         ec = lab.pki.issue("/C=BE/O=Lab/OU=UC/CN=cucm-EC.steven.lab", san=["cucm.steven.lab"], key="ec", aki=None)
         (r,) = lab.mra(box, [(6972, ec, None, ["-no_tls1_3"])], [
-            ("cucm.steven.lab", 6972, "/CSFalice.cnf.xml", "alice", 65, GOOD)], policy="PERMISSIVE")
+            ("cucm.steven.lab", 6972, "/CSFalice.cnf.xml", "alice", 265, GOOD)], policy="PERMISSIVE")
         assert " 200" in r["status"] and "Action=Continue" in r["warnings"][0][2], r
         assert not any(f.alerts for f in r["flows"])
         box.write(lab.target, lab.first - 180, lab.first, lab.last + 2)

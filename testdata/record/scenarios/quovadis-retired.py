@@ -41,6 +41,8 @@ def record():
         alarm = ("30042", "Smart license communication error: The system failed to communicate with cloud-based Cisco Smart "
                  "Software Manager or On-Prem")
         box.alarms = [alarm]
+        box.xconf.update({"license smart transport": "Smart",
+                          "license smart url": "https://%s/licservice/license" % NAME})
         box.licence = config.licence(False, time.strftime("%b %d %Y %H:%M:%S UTC", time.gmtime(first - 900)))
         t = mine[1].end + 0.02
         box.log.raw(t, 'licensemanager: Level="WARN" Event="Alarm Raised" Id="%s" UUID="6a1f2e9c-30de-4c77-9c1b-5d3a30a4c042" '

@@ -36,6 +36,7 @@ def record():
         for name, (a, b) in parts.items():
             paths[name] = "%s/%s.pcap" % (lab.tmp, name)
             subprocess.run(["editcap", "-F", "pcap", "-r", whole, paths[name], "%d-%d" % (a, b)], check=True)
+        lab.flows = truth.flows(whole)
         box.pcaps = [paths["mid"], paths["new"], paths["old"]]  # tcpdump00, 01, 02
         box.write(lab.target, lab.first - 180, lab.first, lab.last + 2)
         cert, alert = one.server_cert[0] - cut1, one.alerts[0][0] - cut1

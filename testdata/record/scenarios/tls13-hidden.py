@@ -8,7 +8,7 @@ def record():
         box = lab.box("C", version="X15.0.2")
         ec = lab.pki.issue("/C=BE/O=Lab/OU=UC/CN=cucm-EC.steven.lab", san=["cucm.steven.lab"], key="ec", aki=None)
         (bad,) = lab.mra(box, [(6972, ec, None, ["-tls1_3"])], [
-            ("cucm.steven.lab", 6972, "/CSFalice.cnf.xml", "alice", 33, BAD)])
+            ("cucm.steven.lab", 6972, "/CSFalice.cnf.xml", "alice", 233, BAD)])
         assert len(bad["flows"]) == 2 == len(bad["warnings"])
         assert not any(f.server_cert for f in bad["flows"])
         assert all([a[3] for a in f.alerts] == [48] for f in bad["flows"])
@@ -16,7 +16,7 @@ def record():
         lab.issue(box, [{
             "id": "self-signed-certificate", "status": "issue", "refused_by": {"who": "self", "role": "C"},
             "presented_by": {"who": "peer", "ip": CUCM_IP, "port": 6972, "name": "cucm.steven.lab"}, "count": 1,
-            "evidence": [log_evidence(bad["warnings"][0][2]), log_evidence('Detail="Sending Request" Txn-id="33"'),
+            "evidence": [log_evidence(bad["warnings"][0][2]), log_evidence('Detail="Sending Request" Txn-id="233"'),
                          *lab.seen(bad, certificate=False)]}],
             ["self-signed-certificate"], ["10.48.36.215:6972", "TLS 1.3"])
         lab.readme("""

@@ -10,7 +10,7 @@ def record():
         sub = lab.pki.issue("/C=US/O=Branch Lab/CN=Branch Issuing CA 1", root, ca=True, start=-800, end=1500)
         leaf = lab.pki.issue("/C=US/O=Branch Lab/CN=cucm.steven.lab", sub, san=["cucm.steven.lab"])
         (bad,) = lab.mra(box, [(8443, leaf, lab.pki.file("chain.pem", sub), ["-no_tls1_3"])], [
-            ("cucm.steven.lab", 8443, "/cucm-uds/clusterUser?username=bob", "bob", 77, BAD)])
+            ("cucm.steven.lab", 8443, "/cucm-uds/clusterUser?username=bob", "bob", 277, BAD)])
         lab.refused(bad, 48)
         assert "depth=1" in bad["warnings"][0][2], bad["warnings"]
         box.write(lab.target, lab.first - 180, lab.first, lab.last + 2)
@@ -21,9 +21,9 @@ def record():
                 "presented_by": {"who": "peer", "ip": CUCM_IP, "port": 8443, "name": "cucm.steven.lab"},
                 "certificate_subject": "CN=cucm.steven.lab", "count": 1,
                 "evidence": [log_evidence("Core server certificate verification failed"),
-                             log_evidence('Detail="Sending Request" Txn-id="77"'), *lab.seen(bad)]}],
+                             log_evidence('Detail="Sending Request" Txn-id="277"'), *lab.seen(bad)]}],
             "only": ["unknown-ca"], "failures_unexplained": 0,
-            "text": ["10.48.36.215:8443", "Txn-id 77", "Branch Root CA"]})
+            "text": ["10.48.36.215:8443", "Txn-id 277", "Branch Root CA"]})
         lab.readme("""
 # The server's root is not trusted
 
