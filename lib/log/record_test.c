@@ -497,8 +497,7 @@ static void markers(void **state)
 {
 	static const char *const lines[] = {
 		"2022-01-01T00:00:00Z h web: DEBUG_MARKER: test call 1\n",
-		"2022-01-01T00:00:00Z h httpd[1]: web: Event=\"x\" Detail=\"DEBUG_MARKER test call "
-		"1\" Level=\"1\"\n",
+		"2022-01-01T00:00:00Z h httpd[1]: web: Detail=\"DEBUG_MARKER test call 1\"\n",
 		"2022-01-01T00:00:00Z h p: Level=\"INFO\" DEBUG_MARKER=\"test call 1\"\n",
 		"2022-01-01T00:00:00Z h p: Event=\"DEBUG_MARKER\" Detail=\"test call 1\"\n",
 	};
