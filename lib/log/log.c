@@ -330,13 +330,12 @@ static void skip_rest(struct cw_log *log)
 			break;
 		}
 		answer = cw_feed_find(&log->feed, 0, '\n', log->max_record, &newline);
-		log->cut_line = answer != CW_FEED_FOUND;
-		if (answer == CW_FEED_FOUND) {
-			cw_feed_drop(&log->feed, newline + 1);
-			log->line++;
-		} else {
-			cw_feed_drop(&log->feed, cw_feed_text(&log->feed).len);
+		if (answer == CW_FEED_FAR) {
+			newline = log->max_record; /* none up to there */
 		}
+		cw_feed_drop(&log->feed, newline + 1);
+		log->cut_line = answer == CW_FEED_FAR;
+		log->line += answer == CW_FEED_FOUND ? 1 : 0;
 	}
 	log->cut = false;
 	log->cut_line = false;

@@ -55,6 +55,7 @@ static void add_value(struct cw_settings *settings, struct cw_text text)
 	cw_buffer_add_text(&settings->value, cw_text_head(text, room));
 }
 
+/* What stands at the front of the text: an entity, or one byte. */
 static struct cw_text entity(struct cw_text text, char *out)
 {
 	static const struct {
@@ -111,24 +112,33 @@ static bool read_text(struct cw_settings *settings)
 	}
 }
 
-/* "<![CDATA[ … ]]>": its bytes as they are, but for entities, which then are expanded too. */
+/* "<![CDATA[ … ]]>". Its entities are expanded like those of other text. */
 static void read_cdata(struct cw_settings *settings)
 {
-	size_t at;
-
 	cw_settings_drop(settings, 9);
-	while (cw_feed_find(&settings->feed, 0, ']', MAX_TAG_BYTES, &at) == CW_FEED_FOUND) {
+	for (;;) {
+		size_t at;
+		enum cw_feed_answer answer =
+			cw_feed_find(&settings->feed, 0, ']', MAX_TAG_BYTES, &at);
+
+		if (answer == CW_FEED_FAR) {
+			at = MAX_TAG_BYTES;
+		}
 		add_value(settings, cw_text_head(window(settings), at));
 		cw_settings_drop(settings, at);
+		if (answer == CW_FEED_ENDED) {
+			return;
+		}
 		if (cw_feed_ensure(&settings->feed, 3) &&
 			cw_text_starts(window(settings), CW_TEXT("]]>"))) {
 			cw_settings_drop(settings, 3);
 			return;
 		}
-		add_value(settings, cw_text_head(window(settings), 1));
-		cw_settings_drop(settings, 1);
+		if (answer == CW_FEED_FOUND) {
+			add_value(settings, cw_text_head(window(settings), 1));
+			cw_settings_drop(settings, 1);
+		}
 	}
-	skip_past(settings, CW_TEXT("]]>"));
 }
 
 /* Comments, declarations, CDATA. True when it was one of them. */
@@ -275,6 +285,33 @@ static bool close_element(struct cw_settings *settings, struct cw_settings_item 
 	return true;
 }
 
+/* Finds the end of the tag at the front of the window; a ">" in an attribute's quotes is none. */
+static bool find_tag_end(struct cw_settings *settings, size_t *end)
+{
+	size_t at = 0; /* all before is looked at */
+	char quote = 0;
+
+	while (at < MAX_TAG_BYTES &&
+		cw_feed_find(&settings->feed, at, '>', MAX_TAG_BYTES - at, end) == CW_FEED_FOUND) {
+		struct cw_text tag = window(settings);
+
+		for (; at < *end; at++) {
+			char c = tag.ptr[at];
+
+			if (quote == 0 && (c == '"' || c == '\'')) {
+				quote = c;
+			} else if (c == quote) {
+				quote = 0;
+			}
+		}
+		if (quote == 0) {
+			return true;
+		}
+		at++;
+	}
+	return false;
+}
+
 /* The tag at the front of the window. True when it completed a setting. */
 static bool read_tag(struct cw_settings *settings, struct cw_settings_item *out)
 {
@@ -282,10 +319,10 @@ static bool read_tag(struct cw_settings *settings, struct cw_settings_item *out)
 	size_t end;
 	bool found = false;
 
-	if (cw_feed_find(&settings->feed, 0, '>', MAX_TAG_BYTES, &end) != CW_FEED_FOUND) {
+	if (!find_tag_end(settings, &end)) {
 		cw_case_note(settings->kase, "settings.tag", settings->member,
 			settings->feed.offset, true, "a tag without an end");
-		cw_settings_drop(settings, 1);
+		cw_settings_drop(settings, MAX_TAG_BYTES);
 		return false;
 	}
 	tag = cw_text_skip(cw_text_head(window(settings), end), 1);
