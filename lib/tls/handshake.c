@@ -51,7 +51,7 @@ static void set_client_hello(struct cw_tls_session *session, struct cw_tls_side 
 	cw_tls_session_set_client(session, cw_tls_dir_of(session, side));
 	cw_tls_session_touch(session, side);
 	result->saw_client_hello = true;
-	result->client_hello = side->last;
+	cw_tls_side_mark(side, &result->client_hello);
 	result->sni = hello->sni;
 	result->alpn_offered = hello->alpn;
 	result->ciphers = hello->ciphers;
@@ -120,7 +120,7 @@ static void on_server_hello(struct cw_tls_session *session, struct cw_tls_side *
 	}
 	result->saw_server_hello = true;
 	result->saw_hello_retry |= hello.is_retry;
-	result->server_hello = side->last;
+	cw_tls_side_mark(side, &result->server_hello);
 	session->server_hello = hello;
 	if (hello.alpn.len > 1 && side->kept_hello.ptr == NULL) {
 		keep_body(session, side, &side->kept_hello);
@@ -144,7 +144,7 @@ static void on_certificate(struct cw_tls_session *session, struct cw_tls_side *s
 	side->is_proven = true;
 	side->saw_certificate = true;
 	side->saw_flight = true;
-	side->certificate = side->last;
+	cw_tls_side_mark(side, &side->certificate);
 	side->certificate_is_partial = !is_whole || parsed != CW_PARSE_OK;
 	if (is_whole && parsed != CW_PARSE_OK) {
 		cw_tls_session_note(session, side, "tls.message.malformed", false,
@@ -169,7 +169,7 @@ static void on_certificate_request(
 		&failed);
 	session->kase->failed |= failed;
 	result->client_certificate_requested = true;
-	result->certificate_request = side->last;
+	cw_tls_side_mark(side, &result->certificate_request);
 	if (is_whole && parsed != CW_PARSE_OK) {
 		cw_tls_session_note(session, side, "tls.message.malformed", false,
 			"a CertificateRequest whose inner lengths do not fit");

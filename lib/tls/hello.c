@@ -226,10 +226,10 @@ static void parse_server_extension(
 }
 
 /* The drafts of TLS 1.3 before 22 had neither session id nor compression, and the version in
- * front. */
+ * front, where the RFC keeps that of TLS 1.2. */
 static bool is_early_draft(uint16_t version)
 {
-	return version >= 0x7f0e && version < 0x7f16;
+	return version == CW_TLS_TLS13 || (version >= 0x7f0e && version < 0x7f16);
 }
 
 static enum cw_parse parse_server_head(struct cw_reader *body, struct cw_tls_server_hello *out)

@@ -87,10 +87,10 @@ void cw_tls_session_set_client(struct cw_tls_session *session, int dir)
 	}
 }
 
-void cw_tls_session_touch(struct cw_tls_session *session, const struct cw_tls_side *side)
+void cw_tls_session_touch(struct cw_tls_session *session, struct cw_tls_side *side)
 {
 	if (session->result.first.at == CW_TIME_UNKNOWN) {
-		session->result.first = side->last;
+		cw_tls_side_mark(side, &session->result.first);
 	}
 }
 

@@ -38,9 +38,26 @@ static enum cw_tls_mode mode_of(const struct cw_tls_side *side)
 	}
 }
 
+void cw_tls_side_mark(struct cw_tls_side *side, struct cw_tls_place *place)
+{
+	*place = side->last;
+	if (side->num_pending < CW_TLS_MAX_PENDING) {
+		side->pending[side->num_pending++] = place;
+	}
+}
+
+static void settle_places(struct cw_tls_side *side)
+{
+	for (size_t i = 0; i < side->num_pending; i++) {
+		*side->pending[i] = side->last;
+	}
+	side->num_pending = 0;
+}
+
 static void end_record(struct cw_tls_session *session, struct cw_tls_side *side)
 {
 	side->header_len = 0;
+	settle_places(side);
 	switch (side->mode) {
 	case CW_TLS_MODE_CHANGE:
 		cw_tls_handshake_change_cipher(session, side);
@@ -57,6 +74,7 @@ static void end_record(struct cw_tls_session *session, struct cw_tls_side *side)
 		break;
 	case CW_TLS_MODE_SSLV2_HELLO:
 		cw_tls_handshake_sslv2(session, side);
+		side->num_pending = 0;
 		break;
 	case CW_TLS_MODE_SKIP:
 	case CW_TLS_MODE_ALERT:
@@ -99,6 +117,7 @@ static void begin_record(struct cw_tls_session *session, struct cw_tls_side *sid
 	side->mode = mode_of(side);
 	side->left = side->record.length;
 	side->peek_len = 0;
+	side->num_pending = 0;
 	side->message.skips_record = false;
 	if (side->left == 0) {
 		end_record(session, side);

@@ -48,6 +48,8 @@ struct cw_tls_message_state {
 	struct cw_buffer body;
 };
 
+#define CW_TLS_MAX_PENDING 8 /* hello, certificate, request, the first of all, to spare */
+
 struct cw_tls_side {
 	enum cw_tls_state state;
 	struct cw_tls_search search;
@@ -61,6 +63,11 @@ struct cw_tls_side {
 	size_t left; /* of the record's content */
 	uint8_t peek[CW_TLS_MESSAGE_HEADER_BYTES];
 	size_t peek_len; /* also counts the bytes of an alert */
+
+	/* Places of the messages that were completed in the record at hand: they become that of the
+	 * record's last byte, since Wireshark shows them there. */
+	struct cw_tls_place *pending[CW_TLS_MAX_PENDING];
+	size_t num_pending;
 
 	struct cw_tls_message_state message;
 	struct cw_buffer kept_hello;       /* owns what the result's texts point to */
@@ -116,7 +123,10 @@ bool cw_tls_session_is_tls13(const struct cw_tls_session *session);
 void cw_tls_session_set_client(struct cw_tls_session *session, int dir);
 
 /* Records that a message of the handshake was seen at the side's place. */
-void cw_tls_session_touch(struct cw_tls_session *session, const struct cw_tls_side *side);
+void cw_tls_session_touch(struct cw_tls_session *session, struct cw_tls_side *side);
+
+/* Sets the place of a message to that of the side's last byte, for now; see `pending`. */
+void cw_tls_side_mark(struct cw_tls_side *side, struct cw_tls_place *place);
 
 void cw_tls_session_note(struct cw_tls_session *session, const struct cw_tls_side *side,
 	const char *name, bool incomplete, const char *text);
