@@ -14,6 +14,7 @@
 
 #include <certway/error.h>
 #include <certway/sink.h>
+#include <certway/time.h>
 
 #define CW_JSON_DEPTH 32
 

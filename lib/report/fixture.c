@@ -351,17 +351,41 @@ static void add_unexplained(struct cw_case *kase)
 	failure->place = place(LOG, 11300, 0);
 }
 
+static void add_chain(struct cw_case *kase, const struct cw_handshake *handshake)
+{
+	struct cw_chain *chain = must(cw_case_add_chain(kase));
+
+	chain->id = "c1";
+	chain->bundle = "b1";
+	chain->handshake = handshake->id;
+	chain->flow = handshake->flow;
+	chain->presented_by = CW_PARTY_PEER;
+	chain->role = "server";
+	chain->name = "cucm.steven.lab";
+	chain->at = handshake->at;
+	chain->certificates = handshake->chain_server;
+	chain->leaf = chain->top = handshake->chain_server.items[0];
+	chain->ok = CW_FALSE;
+	chain->error = "self_signed_leaf";
+	chain->error_text = "self-signed certificate";
+	chain->depth = 0;
+	chain->name_ok = CW_TRUE;
+}
+
 static const struct cw_report *self_signed(void)
 {
 	struct cw_case kase;
 	struct cw_failure *failure;
 	struct cw_draft *draft;
+	struct cw_handshake *refused;
 	struct cw_handshake *hidden;
 
 	cw_case_init(&kase, NULL);
 	kase.as_of = t(44, 902);
 	(void)add_bundle(&kase, "vcsc", "C");
-	fail_handshake(&kase, add_handshake(&kase, "h1", 6972), add_certificate(&kase));
+	refused = add_handshake(&kase, "h1", 6972);
+	fail_handshake(&kase, refused, add_certificate(&kase));
+	add_chain(&kase, refused);
 	hidden = add_handshake(&kase, "h2", 8443);
 	hidden->version = "TLS 1.3";
 	hidden->cipher = "TLS_AES_256_GCM_SHA384";

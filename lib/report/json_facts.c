@@ -195,12 +195,21 @@ void cw_json_certificate(struct cw_json *json, const struct cw_certificate *cert
 	cw_json_str(json, "aki", certificate->aki);
 	cw_json_bool(json, "is_ca", certificate->is_ca);
 	cw_json_bool(json, "self_signed", certificate->self_signed);
+	cw_json_u64(json, "seen_total",
+		certificate->num_seen_total > certificate->num_seen ? certificate->num_seen_total
+								    : certificate->num_seen);
 	cw_json_array(json, "seen");
 	for (size_t i = 0; i < certificate->num_seen; i++) {
 		write_seen(json, &certificate->seen[i]);
 	}
 	cw_json_end(json);
 	cw_json_end(json);
+}
+
+static void write_digest(
+	struct cw_json *json, const char *key, const struct cw_certificate *certificate)
+{
+	cw_json_str(json, key, certificate != NULL ? certificate->sha256 : "");
 }
 
 void cw_json_chain(struct cw_json *json, const struct cw_chain *chain)
@@ -224,6 +233,10 @@ void cw_json_chain(struct cw_json *json, const struct cw_chain *chain)
 	cw_json_truth(json, "name_ok", chain->name_ok);
 	cw_json_truth(json, "purpose_ok", chain->purpose_ok);
 	cw_json_digests(json, "path", &chain->path);
+	cw_json_strings(json, "errors", &chain->errors);
+	cw_json_str(json, "missing_kind", chain->missing_kind);
+	write_digest(json, "missing_certificate", chain->missing_certificate);
+	write_digest(json, "shadowed_by", chain->shadowed_by);
 	cw_json_array(json, "cure");
 	cw_json_end(json);
 	cw_json_end(json);

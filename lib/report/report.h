@@ -20,6 +20,7 @@
 #include "base/list.h"
 #include "facts/case.h"
 
+#include <certway/certway.h> /* cw_report_destroy */
 #include <certway/report.h>
 
 struct cw_draft {
@@ -67,9 +68,6 @@ void cw_draft_set_error(struct cw_draft *draft, const struct cw_error *err);
  * NULL is returned. */
 const struct cw_report *cw_draft_finish(struct cw_draft *draft, enum cw_fail_on fail_on,
 	const char *tool_version, const char *signatures_sha256, size_t num_signatures);
-
-/* Frees the report and every fact in it. NULL is fine. */
-void cw_report_destroy(const struct cw_report *report);
 
 /* The bundle of that id; NULL when there is none. */
 const struct cw_bundle *cw_report_bundle(const struct cw_report *report, const char *id);

@@ -214,6 +214,7 @@ static const struct property failure[] = {
 	{"presented_role", KIND_WORD, "server|client|", false, NULL},
 	{"reason", KIND_TEXT, NULL, false, "normalised word"},
 	{"reason_text", KIND_TEXT, NULL, false, "as the log has it"},
+	{"text", KIND_TEXT, NULL, false, "the message of the line"},
 	{"openssl", KIND_TEXT, NULL, false, "generation that wrote the line"},
 	{"depth", KIND_INTEGER, NULL, false, "0 = leaf, -1 = not said"},
 	{"process", KIND_TEXT, NULL, false, NULL},
@@ -318,6 +319,7 @@ static const struct property certificate[] = {
 	{"aki", KIND_TEXT, NULL, false, NULL},
 	{"is_ca", KIND_BOOL, NULL, false, NULL},
 	{"self_signed", KIND_BOOL, NULL, false, NULL},
+	{"seen_total", KIND_COUNT, NULL, false, "places, those not listed included"},
 	{"seen", KIND_OBJECTS, "seen", false, NULL},
 };
 
@@ -340,6 +342,11 @@ static const struct property chain[] = {
 	{"name_ok", KIND_TRUTH, NULL, false, "whether the leaf covers the name"},
 	{"purpose_ok", KIND_TRUTH, NULL, false, "whether every EKU allows the role"},
 	{"path", KIND_TEXTS, NULL, false, "sha256 of the path that was built"},
+	{"errors", KIND_TEXTS, NULL, false, "every error's word, the decisive one first"},
+	{"missing_kind", KIND_WORD, "intermediate|root|", false, NULL},
+	{"missing_certificate", KIND_TEXT, NULL, false, "sha256 when the case holds it elsewhere"},
+	{"shadowed_by", KIND_TEXT, NULL, false,
+		"sha256 of the store's one of that subject that was taken instead"},
 	{"cure", KIND_TEXTS, NULL, false, "reserved, empty so far"},
 };
 

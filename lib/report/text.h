@@ -20,6 +20,12 @@ struct cw_text cw_text_shorten(struct cw_page *page, const char *text);
 void cw_text_write_finding(struct cw_page *page, const struct cw_report *report,
 	const struct cw_finding *finding, size_t number, bool blame);
 
+/* Its evidence, then the members that it comes from. */
+void cw_text_write_evidence(struct cw_page *page, const struct cw_finding *finding);
+
+/* What an item of evidence comes from: "log", "capture", "trust list", … */
+const char *cw_evidence_source(const struct cw_evidence *evidence);
+
 /* Failures that no finding explains; nothing when there are none. */
 void cw_text_write_unexplained(struct cw_page *page, const struct cw_report *report);
 

@@ -233,6 +233,9 @@ static void add_seen(struct cw_buffer *out, const struct cw_certificate *certifi
 		[CW_SEEN_FILE] = "file",
 	};
 	const size_t max = 4;
+	const size_t total = certificate->num_seen_total > certificate->num_seen
+				     ? certificate->num_seen_total
+				     : certificate->num_seen;
 
 	for (size_t i = 0; i < certificate->num_seen && i < max; i++) {
 		const struct cw_seen *seen = &certificate->seen[i];
@@ -247,8 +250,8 @@ static void add_seen(struct cw_buffer *out, const struct cw_certificate *certifi
 			cw_buffer_add_str(out, names[seen->where]);
 		}
 	}
-	if (certificate->num_seen > max) {
-		cw_buffer_printf(out, " and %zu more", certificate->num_seen - max);
+	if (total > max) {
+		cw_buffer_printf(out, " and %zu more", total - max);
 	}
 }
 

@@ -112,6 +112,7 @@ static void write_failure_lines(struct cw_page *page, const struct cw_failure *f
 
 	add_reason(&text, page, failure);
 	flush_known(page, "reason", &text);
+	write_known(page, "message", cw_text_shorten(page, failure->text));
 	write_known(page, "connection", cw_text_str(failure->flow));
 	add_certificate(&text, failure);
 	flush_known(page, "certificate", &text);

@@ -5,6 +5,7 @@
 
 #include <certway/report.h>
 #include <certway/sink.h>
+#include <certway/write.h> /* cw_report_write_schema */
 
 /* What of the report a document holds. */
 enum cw_part {
@@ -30,8 +31,5 @@ struct cw_text_options {
  * table of one line per item. options may be NULL. */
 enum cw_code cw_report_write_text(const struct cw_report *report, enum cw_part part,
 	const struct cw_text_options *options, const struct cw_sink *sink, struct cw_error *err);
-
-/* The JSON Schema (draft 2020-12) of certway-report/1. */
-enum cw_code cw_report_write_schema(const struct cw_sink *sink, struct cw_error *err);
 
 #endif

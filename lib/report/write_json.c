@@ -153,6 +153,7 @@ static void write_failure(
 	cw_json_str(json, "presented_role", failure->presented_role);
 	cw_json_str(json, "reason", failure->reason);
 	cw_json_str(json, "reason_text", failure->reason_text);
+	cw_json_str(json, "text", failure->text);
 	cw_json_str(json, "openssl", failure->openssl);
 	cw_json_i64(json, "depth", failure->depth);
 	cw_json_str(json, "process", failure->process);
