@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-<<<<<<< HEAD
-/* Where bytes come from: a pull stream. */
-=======
 /*
  * A pull stream of bytes. Sources are stacked: file, digest, peek, gunzip, read-ahead, archive
  * member. Each owns the one below unless its constructor says "borrowed".
@@ -9,23 +6,11 @@
  * What was good before a failure is delivered first; only the next read says -1. A source that said
  * 0 or -1 says the same again.
  */
->>>>>>> input
 #ifndef CW_INPUT_SOURCE_H
 #define CW_INPUT_SOURCE_H
 
 #include "base/error.h"
 
-<<<<<<< HEAD
-#include <stddef.h>
-
-struct cw_source {
-	/* Reads up to len bytes into buf. Returns the count, 0 at the end, -1 on failure (err set).
-	 */
-	ptrdiff_t (*read)(struct cw_source *self, void *buf, size_t len, struct cw_error *err);
-	void (*close)(struct cw_source *self); /* frees self */
-};
-
-=======
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -86,5 +71,4 @@ typedef ptrdiff_t cw_read_fn(void *ctx, void *buf, size_t len, struct cw_error *
 CW_MUST_USE enum cw_code cw_source_open_function(
 	cw_read_fn *function, void *ctx, struct cw_source **out, struct cw_error *err);
 
->>>>>>> input
 #endif
