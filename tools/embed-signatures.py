@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Writes the shipped signature files as C arrays, sorted by path.
 
-usage: embed-signatures.py SIGNATURES-FOLDER OUTPUT.c
+The third file tells ninja what the first depends on: the folders too, so that a new file is noticed.
+usage: embed-signatures.py SIGNATURES-FOLDER OUTPUT.c DEPFILE
 """
 import pathlib
 import sys
 
 
-def main(folder, output):
+def main(folder, output, depfile):
     root = pathlib.Path(folder)
     files = sorted(root.rglob("*.yaml"), key=lambda p: p.relative_to(root).as_posix())
     with open(output, "w", encoding="ascii") as out:
@@ -23,7 +24,11 @@ def main(folder, output):
             name = path.relative_to(root).as_posix()
             out.write(f'\t{{"{name}", (const char *)file{number}, sizeof(file{number})}},\n')
         out.write(f"}};\n\nconst size_t cw_num_shipped_files = {len(files)};\n")
+    folders = [root] + [path for path in root.rglob("*") if path.is_dir()]
+    with open(depfile, "w", encoding="utf-8") as out:
+        names = [str(path).replace(" ", "\\ ") for path in files + sorted(folders)]
+        out.write(f"{output}: " + " ".join(names) + "\n")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    main(sys.argv[1], sys.argv[2], sys.argv[3])

@@ -74,6 +74,7 @@ static enum cw_code read_member(struct cw_run *run, struct cw_bundle *bundle,
 		return cw_read_settings(run, bundle, member, err);
 	case CW_KIND_EMPTY:
 	case CW_KIND_OTHER:
+	case CW_NUM_KINDS:
 	default:
 		return CW_OK;
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "analysis/evidence.h"
 #include "base/stamp.h"
+#include "facts/fields.h"
 
 #include <string.h>
 

@@ -42,7 +42,8 @@ static inline void test_source_close(struct cw_source *self)
 
 static inline struct test_source test_source_of(struct cw_text text, size_t step)
 {
-	struct test_source source = {{test_source_read, test_source_close}, text, step, false};
+	struct test_source source = {
+		{.read = test_source_read, .close = test_source_close}, text, step, false};
 
 	return source;
 }
