@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* Tests on the fields of a fact: from YAML to a tree, and what the tree says of a fact. */
+#ifndef CW_SIGNATURE_CONDITION_H
+#define CW_SIGNATURE_CONDITION_H
+
+#include "signature/path.h"
+
+struct cw_op_key {
+	const char *name;
+	enum cw_op op;
+	const char *meaning;
+};
+
+/* The operators, by the names that signatures use; ends with a NULL name. */
+extern const struct cw_op_key cw_op_keys[];
+
+/* Loads a mapping of fields to tests. Named groups of patterns are added to l->groups. */
+CW_MUST_USE bool cw_where_load(struct cw_loading *l, const struct cw_node *node,
+	enum cw_source source, struct cw_where *out);
+
+/* Loads one test on a value of this path. NULL: an error was noted. */
+CW_MUST_USE struct cw_check *cw_check_load(
+	struct cw_loading *l, const struct cw_node *node, const struct cw_path *path);
+
+/* Loads "extract": a pattern or a list of patterns, of which the first that matches counts. */
+CW_MUST_USE struct cw_check *cw_extract_load(
+	struct cw_loading *l, const struct cw_node *node, const struct cw_path *path);
+
+/* What evaluation needs to know. */
+struct cw_evaluation {
+	const struct cw_case *kase;
+	const struct cw_signature *signature; /* NULL in a symptom */
+	const struct cw_binding *bindings;    /* of its events; NULL: references are unknown */
+	struct cw_text *groups;               /* CW_MAX_GROUPS, of the event at hand: read and set */
+	const char *why;                      /* reason word of the last unknown */
+	uint64_t steps;                       /* tests made */
+};
+
+/* What an event of a signature is bound to in one row. */
+struct cw_binding {
+	enum cw_truth truth;
+	const void *fact; /* NULL unless truth */
+	const char *why;  /* when unknown */
+	struct cw_text groups[CW_MAX_GROUPS];
+};
+
+enum cw_truth cw_truth_and(enum cw_truth a, enum cw_truth b);
+enum cw_truth cw_truth_or(enum cw_truth a, enum cw_truth b);
+enum cw_truth cw_truth_not(enum cw_truth a);
+
+enum cw_truth cw_where_eval(
+	struct cw_evaluation *e, const struct cw_where *where, const void *fact);
+
+/* The value of a reference; unknown when its event is not bound. */
+struct cw_value cw_reference_get(struct cw_evaluation *e, const struct cw_reference *reference);
+
+/* Whether two values are equal; unknown when one is. Lists are compared by any of their words. */
+enum cw_truth cw_value_equal(const struct cw_value *a, const struct cw_value *b);
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* What is wrong with a file, and what its author may have meant. */
+#ifndef CW_SIGNATURE_DIAGNOSE_H
+#define CW_SIGNATURE_DIAGNOSE_H
+
+#include "signature/document.h"
+#include "signature/model.h"
+
+/* Where the loader is. */
+struct cw_loading {
+	struct cw_signatures *set;
+	const char *file;
+	struct cw_signature *signature; /* NULL in a file of symptoms */
+	struct cw_symptom *symptom;     /* NULL in a signature */
+	size_t num_events;              /* of the signature: those that may be named here */
+	const char **groups;            /* of the event or symptom at hand, CW_MAX_GROUPS; or NULL */
+	size_t *num_groups;
+	bool has_references; /* set by an operand $event.path */
+	bool nocase;         /* inside nocase */
+	unsigned depth;      /* of nested tests */
+	size_t num_errors;   /* of this file */
+	bool nomem;
+};
+
+/* Notes an error or warning at a node (NULL: the whole file). Always returns false. */
+bool cw_sig_error(struct cw_loading *l, const struct cw_node *at, const char *format, ...)
+	CW_PRINTF(3, 4);
+void cw_sig_warning(struct cw_loading *l, const struct cw_node *at, const char *format, ...)
+	CW_PRINTF(3, 4);
+
+/* Notes that memory ran out. Always returns NULL. */
+void *cw_sig_nomem(struct cw_loading *l);
+
+/* The nearest of some names, for "did you mean". */
+struct cw_guess {
+	struct cw_text name;
+	char best[80]; /* "" when nothing is near */
+	unsigned distance;
+};
+
+void cw_guess_init(struct cw_guess *guess, struct cw_text name);
+void cw_guess_try(struct cw_guess *guess, const char *candidate);
+
+/* "; did you mean 'x'?" in out, or "". Returns out. */
+#define CW_GUESS_BYTES 120
+const char *cw_guess_hint(const struct cw_guess *guess, char out[CW_GUESS_BYTES]);
+
+#endif

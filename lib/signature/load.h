@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* One file into the set. What is wrong becomes diagnostics; the caller adds nothing then. */
+#ifndef CW_SIGNATURE_LOAD_H
+#define CW_SIGNATURE_LOAD_H
+
+#include "signature/diagnose.h"
+
+/* NULL: errors were noted. */
+struct cw_signature *cw_signature_load(struct cw_loading *l, const struct cw_node *root);
+
+/* Adds words, alerts and symptoms to the set, unless there was an error. */
+void cw_symptoms_load(struct cw_loading *l, const struct cw_node *root);
+
+/* Finds the tables of words that symptoms name; once all files are there. False: errors were noted. */
+CW_MUST_USE bool cw_symptoms_resolve(struct cw_loading *l);
+
+/* Warnings about one signature: titles, tests, ids. */
+void cw_signature_lint(
+	struct cw_loading *l, const struct cw_node *root, const struct cw_signature *signature);
+
+#endif

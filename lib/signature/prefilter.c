@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+#include "signature/prefilter.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TABLE_BITS 13
+#define TABLE_SIZE ((size_t)1 << TABLE_BITS)
+/* A longer window moves no faster: a log line is left at its end anyway. */
+#define MAX_WINDOW 64
+
+struct literal {
+	struct cw_text text; /* into bytes */
+	uint32_t next;       /* index + 1 of the next one with the same hash; 0 = none */
+};
+
+struct cw_prefilter {
+	uint8_t shift[TABLE_SIZE];  /* by the last two bytes of the window; 0 = look */
+	uint32_t first[TABLE_SIZE]; /* index + 1 of the first literal whose window ends so */
+	struct literal *literals;
+	size_t count;
+	size_t window; /* bytes of the shortest literal */
+	char *bytes;
+	bool always;
+};
+
+static size_t hash(const unsigned char *at)
+{
+	return ((size_t)at[0] << 5 ^ at[1]) & (TABLE_SIZE - 1);
+}
+
+static void add(struct cw_prefilter *p, size_t index)
+{
+	struct literal *literal = &p->literals[index];
+	const unsigned char *bytes = (const unsigned char *)literal->text.ptr;
+
+	for (size_t i = 0; i + 2 <= p->window; i++) {
+		size_t h = hash(bytes + i);
+		size_t shift = p->window - 2 - i;
+
+		if (shift < p->shift[h]) {
+			p->shift[h] = (uint8_t)shift;
+		}
+		if (shift == 0) {
+			literal->next = p->first[h];
+			p->first[h] = (uint32_t)index + 1;
+		}
+	}
+}
+
+static bool copy(struct cw_prefilter *p, const struct cw_text *literals, size_t count)
+{
+	size_t total = 1;
+	size_t used = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		total += literals[i].len;
+	}
+	p->bytes = malloc(total);
+	p->literals = calloc(count + 1, sizeof(*p->literals));
+	if (p->bytes == NULL || p->literals == NULL) {
+		return false;
+	}
+	p->window = MAX_WINDOW;
+	for (size_t i = 0; i < count; i++) {
+		memcpy(p->bytes + used, literals[i].ptr, literals[i].len);
+		p->literals[i].text = cw_text_of(p->bytes + used, literals[i].len);
+		used += literals[i].len;
+		p->window = literals[i].len < p->window ? literals[i].len : p->window;
+	}
+	p->count = count;
+	return true;
+}
+
+struct cw_prefilter *cw_prefilter_create(const struct cw_text *literals, size_t count, bool always)
+{
+	struct cw_prefilter *p = calloc(1, sizeof(*p));
+
+	if (p == NULL || !copy(p, literals, count)) {
+		cw_prefilter_destroy(p);
+		return NULL;
+	}
+	p->always = always;
+	memset(p->shift, (int)(p->window - 1), sizeof(p->shift));
+	for (size_t i = count; i > 0; i--) {
+		add(p, i - 1);
+	}
+	return p;
+}
+
+void cw_prefilter_destroy(struct cw_prefilter *prefilter)
+{
+	if (prefilter != NULL) {
+		free(prefilter->literals);
+		free(prefilter->bytes);
+		free(prefilter);
+	}
+}
+
+static bool verify(const struct cw_prefilter *p, size_t h, const char *start, size_t left)
+{
+	for (uint32_t i = p->first[h]; i != 0; i = p->literals[i - 1].next) {
+		struct cw_text literal = p->literals[i - 1].text;
+
+		if (literal.len <= left && memcmp(literal.ptr, start, literal.len) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+size_t cw_prefilter_find(const struct cw_prefilter *prefilter, struct cw_text text)
+{
+	size_t window = prefilter->window;
+	const unsigned char *at;
+	const unsigned char *end;
+
+	if (prefilter->always) {
+		return 0;
+	}
+	if (prefilter->count == 0 || text.len < window) {
+		return SIZE_MAX;
+	}
+	at = (const unsigned char *)text.ptr + window - 2; /* the last two bytes of the window */
+	end = (const unsigned char *)text.ptr + text.len - 1;
+	while (at < end) {
+		size_t h = hash(at);
+		size_t shift = prefilter->shift[h];
+
+		if (shift > 0) {
+			/* may point beyond the end, but never by more than a window */
+			if ((size_t)(end - at) <= shift) {
+				break;
+			}
+			at += shift;
+			continue;
+		}
+		if (verify(prefilter, h, (const char *)at + 2 - window,
+			    (size_t)(end + 1 - (at + 2 - window)))) {
+			return (size_t)((const char *)at + 2 - window - text.ptr);
+		}
+		at++;
+	}
+	return SIZE_MAX;
+}
+
+size_t cw_prefilter_count(const struct cw_prefilter *prefilter)
+{
+	return prefilter->count;
+}
+
+struct cw_text cw_prefilter_literal(const struct cw_prefilter *prefilter, size_t i)
+{
+	return prefilter->literals[i].text;
+}
