@@ -89,7 +89,7 @@ static bool text_holds(const struct cw_check *check, struct cw_text text, struct
 {
 	size_t at;
 
-	switch (check->op) {
+	switch ((int)check->op) {
 	case CW_OP_CONTAINS:
 		return check->nocase ? cw_text_find_nocase(text, operand, &at)
 				     : cw_text_find(text, operand, &at);
@@ -176,7 +176,7 @@ enum cw_truth cw_value_equal(const struct cw_value *a, const struct cw_value *b)
 
 static bool compare(enum cw_op op, int64_t a, int64_t b)
 {
-	switch (op) {
+	switch ((int)op) {
 	case CW_OP_LT:
 	case CW_OP_BEFORE:
 		return a < b;
@@ -358,7 +358,7 @@ static enum cw_truth eval_parts(
 static enum cw_truth eval_known(
 	struct cw_evaluation *e, const struct cw_check *check, const struct cw_value *value)
 {
-	switch (check->op) {
+	switch ((int)check->op) {
 	case CW_OP_ANY:
 	case CW_OP_EVERY:
 	case CW_OP_NONE:
@@ -382,7 +382,7 @@ static enum cw_truth eval(
 	struct cw_evaluation *e, const struct cw_check *check, const struct cw_value *value)
 {
 	e->steps++;
-	switch (check->op) {
+	switch ((int)check->op) {
 	case CW_OP_ALL_OF:
 		return eval_parts(e, check, value);
 	case CW_OP_NOT:

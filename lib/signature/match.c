@@ -65,7 +65,7 @@ static bool version_holds(const struct cw_comparison *comparison, const char *ve
 {
 	int order = compare_versions(version, comparison->version);
 
-	switch (comparison->op) {
+	switch ((int)comparison->op) {
 	case CW_OP_GE:
 		return order >= 0;
 	case CW_OP_LE:
