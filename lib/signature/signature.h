@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/text.h"
 
+#include <certway/api.h>
 #include <certway/facts.h>
 #include <certway/limits.h>
 
@@ -59,7 +60,7 @@ struct cw_diagnostic {
 
 /* An empty set, or NULL when out of memory. NULL limits are the defaults. */
 struct cw_signatures *cw_signatures_create(const struct cw_limits *limits);
-void cw_signatures_destroy(struct cw_signatures *set); /* NULL is fine */
+CW_API void cw_signatures_destroy(struct cw_signatures *set); /* NULL is fine */
 
 /* Reads one file of signatures or symptoms; the bytes are copied. The name stands in diagnostics and
  * gives id and family to compare with: "signatures/trust/unknown-ca.yaml". A file with an error adds
@@ -79,12 +80,12 @@ size_t cw_signatures_num_errors(const struct cw_signatures *set);
 
 /* --- what is in it, after finish --------------------------------------------------------------- */
 
-size_t cw_signatures_count(const struct cw_signatures *set);
+CW_API size_t cw_signatures_count(const struct cw_signatures *set);
 const struct cw_signature *cw_signatures_at(const struct cw_signatures *set, size_t index); /* by id */
 const struct cw_signature *cw_signatures_find(const struct cw_signatures *set, const char *id);
 
 /* Lower-case hex over the sorted contents of all files that were accepted. */
-const char *cw_signatures_sha256(const struct cw_signatures *set);
+CW_API const char *cw_signatures_sha256(const struct cw_signatures *set);
 
 struct cw_signature_step {
 	const char *kind;  /* "do" or "workaround" */
