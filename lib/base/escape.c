@@ -90,9 +90,29 @@ bool cw_is_unprintable(uint32_t code)
 	return in_ranges(ranges, COUNT(ranges), code);
 }
 
+/* Most text is printable ASCII: it is taken in one piece. */
+static size_t plain_len(struct cw_text text)
+{
+	size_t len = 0;
+
+	while (len < text.len && text.ptr[len] >= 0x20 && text.ptr[len] < 0x7f &&
+		text.ptr[len] != '"' && text.ptr[len] != '\\') {
+		len++;
+	}
+	return len;
+}
+
+static void add_plain(struct cw_buffer *out, struct cw_text *text)
+{
+	size_t len = plain_len(*text);
+
+	cw_buffer_add(out, text->ptr, len);
+	*text = cw_text_skip(*text, len);
+}
+
 void cw_escape_terminal(struct cw_buffer *out, struct cw_text text)
 {
-	while (text.len > 0) {
+	for (add_plain(out, &text); text.len > 0; add_plain(out, &text)) {
 		const char *start = text.ptr;
 		size_t left = text.len;
 		uint32_t code = cw_utf8_next(&text);
@@ -121,7 +141,7 @@ static void json_code(struct cw_buffer *out, uint32_t code)
 void cw_escape_json(struct cw_buffer *out, struct cw_text text)
 {
 	cw_buffer_add(out, "\"", 1);
-	while (text.len > 0) {
+	for (add_plain(out, &text); text.len > 0; add_plain(out, &text)) {
 		const char *start = text.ptr;
 		size_t left = text.len;
 		uint32_t code = cw_utf8_next(&text);

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #define LABEL_BYTES 48
+/* Lines of evidence unless verbose. */
+#define MAX_EVIDENCE 20
 
 static bool is(const char *a, const char *b)
 {
@@ -184,13 +186,23 @@ void cw_text_write_evidence(struct cw_page *page, const struct cw_finding *findi
 {
 	struct columns columns;
 	struct members members;
+	size_t shown;
 
 	collect_members(&members, finding);
 	columns.has_dates = spans_days(page, finding);
 	columns.label = CW_TEXT_EVIDENCE + (has_times(finding) ? columns.has_dates ? 25 : 14 : 0);
 	columns.text = columns.label + label_columns(finding) + (members.is_ambiguous ? 6 : 2);
-	for (size_t i = 0; i < finding->num_evidence; i++) {
+	shown = page->options.verbose || finding->num_evidence <= MAX_EVIDENCE
+			? finding->num_evidence
+			: MAX_EVIDENCE;
+	for (size_t i = 0; i < shown; i++) {
 		write_item(page, &finding->evidence[i], &columns, &members);
+	}
+	if (shown < finding->num_evidence) {
+		cw_page_pad(page, CW_TEXT_EVIDENCE);
+		cw_page_printf(page, CW_STYLE_DIM, "and %zu more: --verbose shows them",
+			finding->num_evidence - shown);
+		cw_page_end_line(page);
 	}
 	write_members(page, &members);
 }

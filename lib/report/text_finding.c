@@ -108,6 +108,10 @@ static void write_summary(struct cw_page *page, const struct cw_report *report,
 		cw_page_pad(page, CW_TEXT_INDENT);
 		cw_page_wrap(page, CW_STYLE_PLAIN, CW_TEXT_INDENT, cw_buffer_text(&text));
 	}
+	if (page->options.verbose && finding->summary[0] != '\0' && finding->title[0] != '\0') {
+		cw_page_pad(page, CW_TEXT_INDENT);
+		cw_page_wrap_str(page, CW_STYLE_BOLD, CW_TEXT_INDENT, finding->title);
+	}
 	cw_page_pad(page, CW_TEXT_INDENT);
 	cw_page_wrap(page, CW_STYLE_PLAIN, CW_TEXT_INDENT,
 		cw_text_shorten(
