@@ -3,6 +3,7 @@
 
 #include "base/stamp.h"
 #include "signature/expression.h"
+#include "signature/facts.h"
 #include "signature/keys.h"
 #include "signature/template.h"
 
@@ -534,6 +535,20 @@ static bool load_texts(
 	return ok;
 }
 
+/* Facts are built once for nothing, so that a mistake in them is found when the file is read. */
+static bool check_facts(struct cw_loading *l, const struct cw_node *test)
+{
+	struct cw_case kase;
+	size_t before = l->num_errors;
+
+	cw_case_init(&kase, &l->set->limits);
+	if (!cw_facts_build(l, test, &kase)) {
+		cw_sig_nomem(l);
+	}
+	cw_case_finish(&kase);
+	return l->num_errors == before;
+}
+
 static bool check_tests(
 	struct cw_loading *l, const struct cw_node *tests, struct cw_signature *signature)
 {
@@ -548,6 +563,7 @@ static bool check_tests(
 		if (cw_node_get(test, "log") == NULL && cw_node_get(test, "facts") == NULL) {
 			ok = cw_sig_error(l, test, "a test needs 'log' or 'facts'");
 		}
+		ok &= check_facts(l, test);
 	}
 	signature->tests = tests;
 	signature->about.num_tests = tests != NULL ? tests->count : 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Rows to findings: status, confidence, what to say, and which rows are one. */
-#include "signature/signature.h"
+#include "signature/match.h"
 
 #include "base/buffer.h"
 #include "facts/case.h"
@@ -18,8 +18,9 @@ struct group {
 };
 
 struct matching {
-	const struct cw_signatures *set;
+	const struct cw_list *signatures;
 	struct cw_case *kase;
+	struct cw_buffer *trace; /* may be NULL */
 	struct cw_arena scratch;
 	struct cw_binder binder;
 	struct cw_buffer text;
@@ -454,12 +455,33 @@ static void add_row(struct matching *m, const struct row *row)
 	count_row(m, group);
 }
 
+/* "refused=true, chain=unknown (no_capture)" */
+static void trace_row(struct matching *m)
+{
+	static const char *const words[] = {"unknown", "false", "true"};
+	const struct cw_signature *signature = m->binder.signature;
+
+	cw_buffer_clear(m->trace);
+	for (size_t i = 0; i < signature->num_events; i++) {
+		const struct cw_binding *binding = &m->binder.bindings[i];
+
+		cw_buffer_printf(m->trace, "%s%s=%s", i > 0 ? ", " : "",
+			signature->events[i].name, words[binding->truth]);
+		if (binding->truth == CW_UNKNOWN && binding->why != NULL) {
+			cw_buffer_printf(m->trace, " (%s)", binding->why);
+		}
+	}
+}
+
 static void take_row(struct matching *m)
 {
 	struct row row;
 
 	cw_bind_rest(&m->binder);
 	row = judge(m);
+	if (m->trace != NULL && (row.status > m->best || m->trace->len == 0)) {
+		trace_row(m);
+	}
 	m->applies_unknown |= row.applies_unknown;
 	m->best = row.status > m->best ? row.status : m->best;
 	if (row.status == CW_SIG_MISSING_INFORMATION) {
@@ -562,8 +584,8 @@ static bool map_failures(
 
 static bool find_cures(struct matching *m)
 {
-	for (size_t s = 0; s < m->set->signatures.count; s++) {
-		const struct cw_signature *fine = m->set->signatures.items[s];
+	for (size_t s = 0; s < m->signatures->count; s++) {
+		const struct cw_signature *fine = m->signatures->items[s];
 		struct cw_map map = {0};
 		bool ok = fine->about.refines.count == 0 || map_failures(m, fine, &map);
 
@@ -661,10 +683,10 @@ static bool publish(struct matching *m, struct cw_matches *out)
 	return ok;
 }
 
-bool cw_signatures_match(
-	const struct cw_signatures *set, struct cw_case *kase, struct cw_matches *out)
+bool cw_match_some(const struct cw_list *signatures, struct cw_case *kase, struct cw_matches *out,
+	struct cw_buffer *trace)
 {
-	size_t count = set->signatures.count;
+	size_t count = signatures->count;
 	struct matching *m = calloc(1, sizeof(*m));
 	struct cw_match_result *results = cw_arena_array(&kase->arena, count + 1, sizeof(*results));
 	bool ok = m != NULL && results != NULL;
@@ -674,10 +696,11 @@ bool cw_signatures_match(
 		free(m);
 		return false;
 	}
-	m->set = set;
+	m->signatures = signatures;
+	m->trace = trace;
 	m->kase = kase;
 	for (size_t i = 0; i < count && !m->nomem; i++) {
-		match_signature(m, set->signatures.items[i], &results[i]);
+		match_signature(m, signatures->items[i], &results[i]);
 	}
 	ok = !m->nomem && find_cures(m) && publish(m, out);
 	out->results = results;
@@ -691,4 +714,10 @@ bool cw_signatures_match(
 	cw_arena_finish(&m->scratch);
 	free(m);
 	return ok;
+}
+
+bool cw_signatures_match(
+	const struct cw_signatures *set, struct cw_case *kase, struct cw_matches *out)
+{
+	return cw_match_some(&set->signatures, kase, out, NULL);
 }

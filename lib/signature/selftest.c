@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/* The tests that a signature carries. */
+#include "signature/signature.h"
+
+#include "facts/case.h"
+#include "signature/document.h"
+#include "signature/facts.h"
+#include "signature/keys.h"
+#include "signature/match.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The log lines of a test, each with a line end. */
+static void join_lines(const struct cw_node *node, struct cw_buffer *out)
+{
+	for (size_t i = 0; i < (node->kind == CW_NODE_LIST ? node->count : 1); i++) {
+		const struct cw_node *line = node->kind == CW_NODE_LIST ? node->items[i] : node;
+
+		cw_buffer_add_text(out, line->text);
+		if (line->text.len == 0 || line->text.ptr[line->text.len - 1] != '\n') {
+			cw_buffer_add_str(out, "\n");
+		}
+	}
+}
+
+static void latest(const struct cw_list *facts, size_t offset, int64_t *out)
+{
+	for (size_t i = 0; i < facts->count; i++) {
+		int64_t at = *(const int64_t *)(const void *)((const char *)facts->items[i] + offset);
+
+		*out = at > *out ? at : *out; /* unknown is the least value */
+	}
+}
+
+/* Without as_of, now is the last time in the case. */
+static void default_as_of(struct cw_case *kase)
+{
+	if (kase->as_of == CW_TIME_UNKNOWN) {
+		latest(&kase->failures, offsetof(struct cw_failure, at), &kase->as_of);
+		latest(&kase->handshakes, offsetof(struct cw_handshake, at), &kase->as_of);
+		latest(&kase->events, offsetof(struct cw_event, at), &kase->as_of);
+	}
+}
+
+struct outcome {
+	bool passed;
+	bool skipped;
+	struct cw_buffer what;
+};
+
+static bool judge(const struct cw_signature *signature, const struct cw_node *test,
+	struct cw_case *kase, struct outcome *out)
+{
+	const char *expected = cw_node_get(test, "expect")->text.ptr;
+	const struct cw_node *confidence = cw_node_get(test, "confidence");
+	struct cw_list one = {0};
+	struct cw_buffer trace = {0};
+	struct cw_matches matches;
+	const char *status;
+	const char *sure = "";
+	bool ok;
+
+	ok = cw_list_add(&one, (void *)(uintptr_t)signature) &&
+	     cw_match_some(&one, kase, &matches, &trace) && !trace.failed;
+	if (ok) {
+		status = cw_sig_status_name(matches.results[0].status);
+		if (confidence != NULL && matches.num_matches > 0) {
+			sure = cw_sig_confidence_name(matches.matches[0]->confidence);
+		}
+		out->passed = strcmp(status, expected) == 0 &&
+			      (confidence == NULL || cw_text_is(confidence->text, sure));
+		cw_buffer_printf(&out->what, "expected %s%s%s, got %s%s%s: ", expected,
+			confidence != NULL ? " " : "",
+			confidence != NULL ? confidence->text.ptr : "", status,
+			sure[0] != '\0' ? " " : "", sure);
+		cw_buffer_add_text(&out->what, cw_buffer_text(&trace));
+		if (kase->failures.count == 0 && cw_node_get(test, "log") != NULL) {
+			cw_buffer_add_str(&out->what, "; the lines gave no failure");
+		}
+		cw_buffer_add(&out->what, "", 1);
+	}
+	cw_buffer_finish(&trace);
+	cw_list_finish(&one);
+	return ok && !out->what.failed;
+}
+
+static bool parse_lines(const struct cw_signature_runner *runner, const struct cw_node *log,
+	struct cw_case *kase)
+{
+	struct cw_buffer lines = {0};
+	bool ok;
+
+	join_lines(log, &lines);
+	ok = !lines.failed && runner->parse_log(runner->ctx, kase,
+				      ((const struct cw_bundle *)kase->bundles.items[0])->id,
+				      cw_buffer_text(&lines));
+	cw_buffer_finish(&lines);
+	return ok;
+}
+
+static bool run_test(const struct cw_signatures *set, const struct cw_signature *signature,
+	const struct cw_node *test, const struct cw_signature_runner *runner, struct outcome *out)
+{
+	const struct cw_node *log = cw_node_get(test, "log");
+	struct cw_case kase;
+	bool ok;
+
+	if (log != NULL && runner->parse_log == NULL) {
+		out->skipped = true;
+		return true;
+	}
+	cw_case_init(&kase, &set->limits);
+	ok = cw_facts_build(NULL, test, &kase) &&
+	     (log == NULL || parse_lines(runner, log, &kase));
+	if (ok) {
+		default_as_of(&kase);
+		ok = judge(signature, test, &kase, out) && !kase.failed;
+	}
+	cw_case_finish(&kase);
+	return ok;
+}
+
+bool cw_signature_test(const struct cw_signatures *set, const struct cw_signature *signature,
+	const struct cw_signature_runner *runner)
+{
+	for (size_t i = 0; i < signature->about.num_tests; i++) {
+		const struct cw_node *test = signature->tests->items[i];
+		const struct cw_node *name = cw_node_get(test, "name");
+		struct outcome outcome = {0};
+		char number[32];
+		bool ok;
+
+		(void)snprintf(number, sizeof(number), "test %zu", i + 1);
+		ok = run_test(set, signature, test, runner, &outcome);
+		if (ok) {
+			runner->report(runner->ctx, signature,
+				name != NULL ? name->text.ptr : number, outcome.passed,
+				outcome.skipped,
+				outcome.what.ptr != NULL ? outcome.what.ptr : "");
+		}
+		cw_buffer_finish(&outcome.what);
+		if (!ok) {
+			return false;
+		}
+	}
+	return true;
+}
