@@ -21,7 +21,7 @@ struct run {
 
 struct lane {
 	const char *interface; /* in the case's arena */
-	struct cw_list runs;   /* struct run, owned; the last one is current */
+	struct cw_list runs;   /* struct run, owned */
 };
 
 struct cw_captures {
@@ -105,11 +105,6 @@ static struct lane *find_lane(struct cw_captures *captures, struct cw_text inter
 	return lane;
 }
 
-static struct run *current_run(const struct lane *lane)
-{
-	return lane->runs.count == 0 ? NULL : lane->runs.items[lane->runs.count - 1];
-}
-
 static struct run *add_run(struct cw_captures *captures, struct lane *lane)
 {
 	struct run *run = calloc(1, sizeof(*run));
@@ -129,19 +124,23 @@ static struct run *add_run(struct cw_captures *captures, struct lane *lane)
  * shrinks to half of max_flows. */
 static void trim_others(struct cw_captures *captures, const struct run *current)
 {
-	size_t half = captures->shared.kase->limits.max_flows / 2;
+	const struct cw_stream_shared *shared = &captures->shared;
+	size_t most = shared->kase->limits.max_flows / 2 + current->streams.table.count;
 
 	for (size_t i = 0; i < captures->lanes.count; i++) {
 		struct lane *lane = captures->lanes.items[i];
 
 		for (size_t j = 0; j < lane->runs.count; j++) {
 			struct run *run = lane->runs.items[j];
-			size_t own = run->streams.table.count;
-			size_t others = captures->shared.num_connections -
-					(current != NULL ? current->streams.table.count : 0);
+			size_t own;
 
-			if (run != current && others > half) {
-				size_t excess = others - half;
+			if (run == current) {
+				continue;
+			}
+			cw_streams_freeze(&run->streams);
+			own = run->streams.table.count;
+			if (shared->num_connections > most) {
+				size_t excess = shared->num_connections - most;
 
 				cw_streams_trim(&run->streams, own > excess ? own - excess : 0);
 			}
@@ -149,20 +148,46 @@ static void trim_others(struct cw_captures *captures, const struct run *current)
 	}
 }
 
-/* The run that the capture belongs to, by its first packet with a time. */
-static struct run *choose_run(struct pass *pass, int64_t at)
+/* The run that a capture beginning at this time continues: the one that ended last before it, if no
+ * other run lies between; NULL when it begins a new one. *inside: it lies within a run, whose two
+ * sides of it were joined already. */
+static struct run *find_run(const struct lane *lane, int64_t at, bool *inside)
 {
-	struct run *run = current_run(pass->lane);
+	struct run *best = NULL;
 
-	if (run != NULL && at != CW_TIME_UNKNOWN && run->last != CW_TIME_UNKNOWN &&
-		at < run->last) {
-		cw_streams_freeze(&run->streams);
-		run = NULL;
+	*inside = false;
+	for (size_t i = 0; i < lane->runs.count; i++) {
+		struct run *run = lane->runs.items[i];
+
+		if (at == CW_TIME_UNKNOWN || run->last == CW_TIME_UNKNOWN) {
+			best = run;
+		} else if (at < run->last) {
+			*inside |= at > run->first;
+		} else if (best == NULL || run->last >= best->last) {
+			best = run;
+		}
+	}
+	return *inside ? NULL : best;
+}
+
+static struct run *choose_run(struct pass *pass, const struct cw_packet *packet)
+{
+	bool inside;
+	struct run *run = find_run(pass->lane, packet->at, &inside);
+
+	if (inside) {
+		cw_case_note(pass->captures->shared.kase, "capture.order", pass->summary->path,
+			packet->offset, true,
+			"begins within the time of captures that came before it in the archive: "
+			"its "
+			"connections are not joined with theirs");
 	}
 	if (run == NULL) {
 		run = add_run(pass->captures, pass->lane);
 	}
-	trim_others(pass->captures, run);
+	if (run != NULL) {
+		trim_others(pass->captures, run);
+	}
 	return run;
 }
 
@@ -200,7 +225,7 @@ static bool take_packet(struct pass *pass, const struct cw_packet *packet)
 		pass->at = packet->at;
 	}
 	if (pass->run == NULL) {
-		pass->run = choose_run(pass, packet->at);
+		pass->run = choose_run(pass, packet);
 		if (pass->run == NULL) {
 			return false;
 		}

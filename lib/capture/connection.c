@@ -149,6 +149,7 @@ static void take_syn(
 			c->initiator = 1 - segment->side;
 			c->initiator_known = true;
 		}
+		cw_half_drain(streams, c);
 		return;
 	}
 	if (!c->opened && !other->syn_seen) {
@@ -162,6 +163,8 @@ static void take_syn(
 	c->edge = NULL;
 	if (!c->opened) {
 		tell_open(streams, c);
+	} else {
+		cw_half_drain(streams, c);
 	}
 }
 

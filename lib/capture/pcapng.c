@@ -3,8 +3,8 @@
  * pcapng (draft-ietf-opsawg-pcapng):
  *
  *	+------+--------+----------------------------+--------+
- *	| type | length | body: fixed part, [options] | length |	length = 12 + body, a multiple
- *of 4
+ *	| type | length | body: fixed part, [options] | length |	length = 12 + body, a
+ *multiple of 4
  *	+------+--------+----------------------------+--------+
  *
  * A block is never held whole: of a packet block the fixed part and the packet are looked at, the

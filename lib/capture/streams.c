@@ -73,8 +73,12 @@ static enum belongs judge(const struct cw_connection *c, const struct cw_segment
 			segment->ack != other->start && !closed) {
 			return IS_STRAY;
 		}
+		if ((segment->flags & CW_TCP_ACK) != 0 && other->syn_seen &&
+			segment->ack == other->start && !half->seen && !closed) {
+			return BELONGS; /* after a RST that overtook it */
+		}
 		if (can_start(half, segment->seq + 1) &&
-			(half->started || c->list == CW_LIST_LIVE || half->seen)) {
+			(half->seen || c->list == CW_LIST_LIVE || !c->opened)) {
 			return closed ? IS_STRAY : BELONGS;
 		}
 		return BEGINS_NEW;
