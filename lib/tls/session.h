@@ -66,7 +66,7 @@ struct cw_tls_chain {
 /* What is known of the handshake. Places are where a message was complete (its last byte). */
 struct cw_tls_result {
 	int client_dir;   /* 0 or 1 */
-	bool roles_known; /* else client_dir is 0 and the caller knows better or nobody does */
+	bool roles_known; /* else client_dir is a guess: the caller may know better by the ports */
 	bool saw_client_hello;
 	bool saw_server_hello;
 	bool saw_hello_retry;
