@@ -14,6 +14,9 @@ static void keep_body(struct cw_tls_side *side, struct cw_buffer *into)
 	memset(&side->message.body, 0, sizeof(side->message.body));
 }
 
+/* Version, random, no session id, cipher, compression (RFC 5246 section 7.4.1.3). */
+#define MIN_SERVER_HELLO 38
+
 static struct cw_reader body_of(const struct cw_buffer *buffer)
 {
 	return cw_reader_init(buffer->ptr, buffer->len, 0);
@@ -96,7 +99,8 @@ static void on_server_hello(struct cw_tls_session *session, struct cw_tls_side *
 	enum cw_parse parsed = cw_tls_server_hello_parse(body_of(&side->message.body), &hello);
 	bool is_first = !result->saw_server_hello;
 
-	if (parsed == CW_PARSE_MALFORMED || (is_whole && side->message.body.len < 38)) {
+	if (parsed == CW_PARSE_MALFORMED ||
+		(is_whole && side->message.body.len < MIN_SERVER_HELLO)) {
 		reject(session, side);
 		return;
 	}
@@ -104,8 +108,9 @@ static void on_server_hello(struct cw_tls_session *session, struct cw_tls_side *
 	side->saw_hello = true;
 	cw_tls_session_set_client(session, 1 - cw_tls_dir_of(session, side));
 	cw_tls_session_touch(session, side);
-	if (!is_first && !session->server_hello.is_retry) {
-		return;
+	if (side->message.body.len < MIN_SERVER_HELLO ||
+		(!is_first && !session->server_hello.is_retry)) {
+		return; /* cut before it told anything, or one too many */
 	}
 	result->saw_server_hello = true;
 	result->saw_hello_retry |= hello.is_retry;

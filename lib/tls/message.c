@@ -161,7 +161,7 @@ void cw_tls_message_abandon(struct cw_tls_session *session, struct cw_tls_side *
 		message->is_cut = true;
 		finish(session, side);
 	}
-	message->header_len = 0;
+	release(session, side); /* a hello of SSL 2.0 has no message header */
 	message->is_unsure = true;
 }
 

@@ -82,11 +82,13 @@ void cw_tls_replay(struct cw_tls_session *session, const uint8_t *stream, size_t
 
 static void describe_bytes(struct cw_buffer *out, const char *name, const void *bytes, size_t len)
 {
-	const uint8_t *p = bytes;
-
 	cw_buffer_printf(out, "%s %zu ", name, len);
-	for (size_t i = 0; i < len; i++) {
-		cw_buffer_printf(out, "%02x", p[i]);
+	if (len > 0 && !cw_buffer_reserve(out, 2 * len + 1)) {
+		abort();
+	}
+	if (len > 0) {
+		cw_text_hex(bytes, len, out->ptr + out->len);
+		out->len += 2 * len;
 	}
 	cw_buffer_add_str(out, "\n");
 }
