@@ -121,7 +121,8 @@ bool cw_tls_session_push(struct cw_tls_session *session, int dir, const uint8_t 
 bool cw_tls_session_gap(
 	struct cw_tls_session *session, int dir, uint64_t len, enum cw_hidden reason);
 
-/* How a direction or the connection ended. The first FIN or RST tells who closed. The place is not
+/* How a direction or the connection ended. The earliest FIN or RST tells who closed
+ * (of those with one time the one told first). The place is not
  * read for CW_TLS_END_CUT and may then be NULL. */
 void cw_tls_session_end(struct cw_tls_session *session, int dir, enum cw_tls_end how,
 	const struct cw_tls_place *place);

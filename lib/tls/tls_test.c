@@ -237,6 +237,23 @@ static void record_after_gap(void **state)
 	assert_int_equal(r->outcome, CW_OUTCOME_ALERT);
 }
 
+/* RFC 6066 section 3: a warning that the name is unknown, and the refusal, in one record. */
+static void two_alerts_in_a_record(void **state)
+{
+	static const uint8_t alerts[] = {0x15, 0x03, 0x03, 0x00, 0x04, 0x01, 0x70, 0x02, 0x28};
+	struct fixture *f = *state;
+	const struct cw_tls_result *r;
+
+	(void)push(f, 0, client_hello, sizeof(client_hello));
+	(void)push(f, 1, alerts, sizeof(alerts));
+	r = cw_tls_session_result(f->session);
+	assert_int_equal(r->num_alerts, 2);
+	assert_string_equal(cw_tls_alert_name(r->alerts[0].number), "unrecognized_name");
+	assert_int_equal(r->alerts[0].level, 1);
+	assert_int_equal(r->outcome, CW_OUTCOME_ALERT);
+	assert_int_equal(r->ended.place.packet, 2);
+}
+
 /* The same message in records of n bytes each. */
 static size_t split_records(const uint8_t *record, size_t len, size_t n, uint8_t *out)
 {
@@ -361,6 +378,28 @@ static void midstream_is_told(void **state)
 	assert_int_equal(r->version, 0); /* TLS 1.2 and 1.3 look alike */
 	assert_int_equal(r->chains[CW_TLS_SERVER].hidden, CW_HIDDEN_MIDSTREAM);
 	assert_int_equal(r->outcome, CW_OUTCOME_UNKNOWN);
+}
+
+/* The reassembly may tell of a FIN before it tells of an earlier RST. */
+static void earliest_end_closes(void **state)
+{
+	struct fixture *f = *state;
+	const struct cw_tls_result *r;
+	struct cw_tls_place rst;
+
+	(void)push(f, 0, client_hello, sizeof(client_hello));
+	(void)push(f, 1, server_flight, sizeof(server_flight));
+	f->place.at++;
+	rst = f->place;
+	f->place.at++;
+	cw_tls_session_end(f->session, 0, CW_TLS_END_FIN, &f->place);
+	cw_tls_session_end(f->session, 1, CW_TLS_END_RST, &rst);
+	r = cw_tls_session_result(f->session);
+	assert_int_equal(r->closed_by, CW_TLS_SERVER);
+	assert_true(r->closed_by_reset);
+	assert_int_equal(r->outcome, CW_OUTCOME_RESET);
+	assert_int_equal(r->ended.at, rst.at);
+	assert_int_equal(r->chains[CW_TLS_CLIENT].hidden, CW_HIDDEN_NO); /* it sent none */
 }
 
 static void limit_cuts_and_is_told(void **state)
@@ -648,11 +687,13 @@ int main(void)
 		cmocka_unit_test_setup_teardown(cut_certificate_is_partial, setup, teardown),
 		cmocka_unit_test_setup_teardown(hole_in_certificate, setup, teardown),
 		cmocka_unit_test_setup_teardown(record_after_gap, setup, teardown),
+		cmocka_unit_test_setup_teardown(two_alerts_in_a_record, setup, teardown),
 		cmocka_unit_test(messages_over_many_records),
 		cmocka_unit_test_setup_teardown(sslv2_hello, setup, teardown),
 		cmocka_unit_test(other_protocols_are_none),
 		cmocka_unit_test_setup_teardown(random_bytes_are_none, setup, teardown),
 		cmocka_unit_test_setup_teardown(midstream_is_told, setup, teardown),
+		cmocka_unit_test_setup_teardown(earliest_end_closes, setup, teardown),
 		cmocka_unit_test_setup_teardown(limit_cuts_and_is_told, setup, teardown),
 		cmocka_unit_test(names_are_registered),
 		cmocka_unit_test(recorded_streams),
