@@ -4,26 +4,18 @@
 
 #include "tls/names.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-/* Moves the body at hand into a buffer of its own size that outlives the message. The bytes stay
+/* Moves the body at hand to where it outlives the message. Its bytes stay where they are, and
  * counted. */
-static void keep_body(
-	struct cw_tls_session *session, struct cw_tls_side *side, struct cw_buffer *into)
+static void keep_body(struct cw_tls_side *side, struct cw_buffer *into)
 {
-	struct cw_buffer *body = &side->message.body;
-	char *exact;
-
-	(void)session;
-	exact = body->len > 0 ? realloc(body->ptr, body->len) : NULL;
-	if (exact != NULL) {
-		body->ptr = exact;
-		body->capacity = body->len;
-	}
-	*into = *body;
-	memset(body, 0, sizeof(*body));
+	*into = side->message.body;
+	memset(&side->message.body, 0, sizeof(side->message.body));
 }
+
+/* Version, random, no session id, cipher, compression (RFC 5246 section 7.4.1.3). */
+#define MIN_SERVER_HELLO 38
 
 static struct cw_reader body_of(const struct cw_buffer *buffer)
 {
@@ -76,7 +68,7 @@ static void on_client_hello(struct cw_tls_session *session, struct cw_tls_side *
 		reject(session, side);
 		return;
 	}
-	keep_body(session, side, &side->kept_hello);
+	keep_body(side, &side->kept_hello);
 	set_client_hello(session, side, &hello);
 	if (is_whole && parsed != CW_PARSE_OK) {
 		cw_tls_session_note(session, side, "tls.message.malformed", false,
@@ -94,7 +86,7 @@ void cw_tls_handshake_sslv2(struct cw_tls_session *session, struct cw_tls_side *
 		cw_tls_side_search(side, false);
 		return;
 	}
-	keep_body(session, side, &side->kept_hello);
+	keep_body(side, &side->kept_hello);
 	side->message.is_cut = false;
 	session->result.is_sslv2_hello = true;
 	set_client_hello(session, side, &hello);
@@ -107,7 +99,8 @@ static void on_server_hello(struct cw_tls_session *session, struct cw_tls_side *
 	enum cw_parse parsed = cw_tls_server_hello_parse(body_of(&side->message.body), &hello);
 	bool is_first = !result->saw_server_hello;
 
-	if (parsed == CW_PARSE_MALFORMED || (is_whole && side->message.body.len < 38)) {
+	if (parsed == CW_PARSE_MALFORMED ||
+		(is_whole && side->message.body.len < MIN_SERVER_HELLO)) {
 		reject(session, side);
 		return;
 	}
@@ -115,15 +108,16 @@ static void on_server_hello(struct cw_tls_session *session, struct cw_tls_side *
 	side->saw_hello = true;
 	cw_tls_session_set_client(session, 1 - cw_tls_dir_of(session, side));
 	cw_tls_session_touch(session, side);
-	if (!is_first && !session->server_hello.is_retry) {
-		return;
+	if (side->message.body.len < MIN_SERVER_HELLO ||
+		(!is_first && !session->server_hello.is_retry)) {
+		return; /* cut before it told anything, or one too many */
 	}
 	result->saw_server_hello = true;
 	result->saw_hello_retry |= hello.is_retry;
 	cw_tls_side_mark(side, &result->server_hello);
 	session->server_hello = hello;
 	if (hello.alpn.len > 1 && side->kept_hello.ptr == NULL) {
-		keep_body(session, side, &side->kept_hello);
+		keep_body(side, &side->kept_hello);
 		result->alpn = cw_text_skip(hello.alpn, 1);
 	}
 }
@@ -137,7 +131,7 @@ static void on_certificate(struct cw_tls_session *session, struct cw_tls_side *s
 		return;
 	}
 	cw_tls_session_touch(session, side);
-	keep_body(session, side, &side->kept_certificate);
+	keep_body(side, &side->kept_certificate);
 	parsed = cw_tls_certificate_parse(
 		body_of(&side->kept_certificate), &side->certificates, &failed);
 	session->kase->failed |= failed;
@@ -163,7 +157,7 @@ static void on_certificate_request(
 		return;
 	}
 	cw_tls_session_touch(session, side);
-	keep_body(session, side, &side->kept_request);
+	keep_body(side, &side->kept_request);
 	parsed = cw_tls_certificate_request_parse(body_of(&side->kept_request),
 		result->saw_server_hello ? session->server_hello.version : 0, &result->ca_names,
 		&failed);

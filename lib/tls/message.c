@@ -5,6 +5,7 @@
  */
 #include "tls/side.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static bool is_kept_type(uint8_t type)
@@ -74,11 +75,23 @@ static void release(struct cw_tls_session *session, struct cw_tls_side *side)
 	message->is_cut = false;
 }
 
+/* Gives back what the buffer grew too much by, before anything borrows from it. */
+static void shrink(struct cw_buffer *body)
+{
+	char *exact = body->len > 0 ? realloc(body->ptr, body->len) : NULL;
+
+	if (exact != NULL) {
+		body->ptr = exact;
+		body->capacity = body->len;
+	}
+}
+
 static void finish(struct cw_tls_session *session, struct cw_tls_side *side)
 {
 	struct cw_tls_message_state *message = &side->message;
 	bool is_whole = !message->is_cut && message->left == 0;
 
+	shrink(&message->body);
 	cw_tls_handshake_message(session, side, message->header[0], is_whole);
 	release(session, side);
 }
@@ -148,7 +161,7 @@ void cw_tls_message_abandon(struct cw_tls_session *session, struct cw_tls_side *
 		message->is_cut = true;
 		finish(session, side);
 	}
-	message->header_len = 0;
+	release(session, side); /* a hello of SSL 2.0 has no message header */
 	message->is_unsure = true;
 }
 

@@ -170,20 +170,24 @@ static enum cw_tls_sight recognise_handshake(
 		       : CW_TLS_SIGHT_NOTHING;
 }
 
+/* One alert, or two in one record. */
 static enum cw_tls_sight recognise_alert(struct cw_reader r, const struct cw_tls_record *record)
 {
 	uint8_t level;
 	uint8_t number;
 
-	if (record->length != 2) {
+	if (record->length != 2 && record->length != 4) {
 		return CW_TLS_SIGHT_NOTHING;
 	}
-	if (!cw_reader_u8(&r, &level) || !cw_reader_u8(&r, &number)) {
-		return CW_TLS_SIGHT_MORE;
+	for (uint16_t at = 0; at < record->length; at = (uint16_t)(at + 2)) {
+		if (!cw_reader_u8(&r, &level) || !cw_reader_u8(&r, &number)) {
+			return CW_TLS_SIGHT_MORE;
+		}
+		if ((level != 1 && level != 2) || cw_tls_alert_name(number) == NULL) {
+			return CW_TLS_SIGHT_NOTHING;
+		}
 	}
-	return (level == 1 || level == 2) && cw_tls_alert_name(number) != NULL
-		       ? CW_TLS_SIGHT_RECORD
-		       : CW_TLS_SIGHT_NOTHING;
+	return CW_TLS_SIGHT_RECORD;
 }
 
 static enum cw_tls_sight recognise_change(struct cw_reader r, const struct cw_tls_record *record)

@@ -258,7 +258,8 @@ void cw_tls_session_end(struct cw_tls_session *session, int dir, enum cw_tls_end
 	if (session->is_settled) {
 		return;
 	}
-	if (how != CW_TLS_END_CUT && session->close_dir < 0) {
+	if (how != CW_TLS_END_CUT &&
+		(session->close_dir < 0 || place->at < session->result.close.at)) {
 		session->close_dir = dir;
 		session->result.closed = true;
 		session->result.closed_by_reset = how == CW_TLS_END_RST;

@@ -66,7 +66,7 @@ struct cw_tls_chain {
 /* What is known of the handshake. Places are where a message was complete (its last byte). */
 struct cw_tls_result {
 	int client_dir;   /* 0 or 1 */
-	bool roles_known; /* else client_dir is 0 and the caller knows better or nobody does */
+	bool roles_known; /* else client_dir is a guess: the caller may know better by the ports */
 	bool saw_client_hello;
 	bool saw_server_hello;
 	bool saw_hello_retry;
@@ -121,7 +121,9 @@ bool cw_tls_session_push(struct cw_tls_session *session, int dir, const uint8_t 
 bool cw_tls_session_gap(
 	struct cw_tls_session *session, int dir, uint64_t len, enum cw_hidden reason);
 
-/* How a direction or the connection ended. */
+/* How a direction or the connection ended. The earliest FIN or RST tells who closed
+ * (of those with one time the one told first). The place is not
+ * read for CW_TLS_END_CUT and may then be NULL. */
 void cw_tls_session_end(struct cw_tls_session *session, int dir, enum cw_tls_end how,
 	const struct cw_tls_place *place);
 

@@ -194,14 +194,35 @@ static void add_tls13_alerts(struct cw_tls_session *session)
 	}
 }
 
+/* In the order of time, those of a time in the order in which they were found. */
+static void sort_alerts(struct cw_tls_result *result)
+{
+	for (size_t i = 1; i < result->num_alerts; i++) {
+		struct cw_tls_alert alert = result->alerts[i];
+		size_t at = i;
+
+		for (; at > 0 && result->alerts[at - 1].place.at > alert.place.at; at--) {
+			result->alerts[at] = result->alerts[at - 1];
+		}
+		result->alerts[at] = alert;
+	}
+}
+
+/* Without a message that tells: who sent the only certificates was the server, as most are. */
+static int guess_client(const struct cw_tls_session *session)
+{
+	return session->sides[0].saw_certificate && !session->sides[1].saw_certificate ? 1 : 0;
+}
+
 void cw_tls_verdict(struct cw_tls_session *session)
 {
 	struct cw_tls_result *result = &session->result;
-	int client = session->client_dir < 0 ? 0 : session->client_dir;
+	int client = session->client_dir < 0 ? guess_client(session) : session->client_dir;
 
 	result->roles_known = session->client_dir >= 0;
 	result->client_dir = client;
 	add_tls13_alerts(session);
+	sort_alerts(result);
 	for (size_t i = 0; i < result->num_alerts; i++) {
 		result->alerts[i].from =
 			(int)result->alerts[i].from == client ? CW_TLS_CLIENT : CW_TLS_SERVER;
