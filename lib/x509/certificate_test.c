@@ -303,7 +303,8 @@ static void values_of_every_string_type_become_utf8(void **state)
 		/* OpenSSL reads no name with a value that its type does not allow. */
 		{0x0c, "\xff\xfe", 2, "#300d310b300906035504030c02fffe"},
 		{0x1e, "abc", 3, "#300e310c300a06035504031e03616263"},
-		{0x04, "abc", 3, "CN=#0403616263"}, /* no character string */
+		{0x04, "abc", 3, "#300e310c300a06035504030403616263"},
+		{0x03, "\0ab", 3, "CN=#0303006162"}, /* BIT STRING, no characters */
 		{0x13, "", 0, "CN="},
 	};
 	struct cw_case kase;
