@@ -20,6 +20,7 @@ struct cw_container {
 	uint64_t in_total;
 	uint64_t out_total;
 	uint64_t position; /* in the entry */
+	bool doubtful;     /* libarchive warned: the entry's length or checksum is wrong */
 	uint64_t gap;      /* zeros of a sparse entry that come before held */
 	const uint8_t *held;
 	size_t held_len;
@@ -27,6 +28,7 @@ struct cw_container {
 	struct cw_error failure; /* of the source; code CW_OK when there is none */
 	bool cut;
 	bool fatal;
+	bool is_inflated;
 	uint8_t *buf; /* for a source that cannot lend */
 };
 
@@ -151,12 +153,20 @@ static int support(struct archive *archive, enum cw_container_format format)
 	return archive_read_support_format_raw(archive);
 }
 
+static uint64_t failure_offset(const struct cw_container *self)
+{
+	if (!self->fatal) {
+		return self->position;
+	}
+	return self->cut ? self->in_total : (uint64_t)archive_filter_bytes(self->archive, -1);
+}
+
 /* Turns libarchive's complaint, or what the source said, into err; returns -1. */
 static int fail(struct cw_container *self, int result, struct cw_error *err)
 {
 	const char *why = archive_error_string(self->archive);
 
-	self->fatal = result == ARCHIVE_FATAL || self->at_end;
+	self->fatal = result == ARCHIVE_FATAL || (self->at_end && !self->doubtful);
 	if (self->failure.code != CW_OK) {
 		if (err != NULL) {
 			*err = self->failure;
@@ -168,18 +178,20 @@ static int fail(struct cw_container *self, int result, struct cw_error *err)
 		return -1;
 	}
 	why = why != NULL ? why : "the archive is damaged";
-	self->cut =
-		self->at_end && (strstr(why, "runcated") != NULL || strstr(why, "nd of") != NULL ||
-					strstr(why, "remature") != NULL);
-	(void)cw_error_set(err, CW_ERR_FORMAT, "%s", why);
+	/* libarchive asks for more only when it has used up what it had, so an archive that fails
+	 * when there is no more was cut; what its decompressors call that differs. */
+	self->cut = self->at_end && !self->doubtful;
+	(void)cw_error_set(err, CW_ERR_FORMAT, "%s%s", self->cut ? "the archive ends early" : why,
+		self->is_inflated && self->fatal ? " (at this offset of the inflated bytes)" : "");
 	if (err != NULL) {
-		err->offset = self->in_total;
+		err->offset = failure_offset(self);
 	}
 	return -1;
 }
 
 enum cw_code cw_container_open(struct cw_source *source, enum cw_container_format format,
-	uint32_t max_ratio, struct cw_container **out, struct cw_error *err)
+	bool is_inflated, uint32_t max_ratio, struct cw_container **out, bool *cut,
+	struct cw_error *err)
 {
 	struct cw_container *self = calloc(1, sizeof(*self));
 	enum cw_code code = CW_OK;
@@ -189,6 +201,7 @@ enum cw_code cw_container_open(struct cw_source *source, enum cw_container_forma
 	}
 	self->source = source;
 	self->max_ratio = max_ratio;
+	self->is_inflated = is_inflated;
 	self->archive = archive_read_new();
 	self->buf = source->lend == NULL ? malloc(CW_SOURCE_BLOCK) : NULL;
 	if (self->archive == NULL || (source->lend == NULL && self->buf == NULL)) {
@@ -201,6 +214,7 @@ enum cw_code cw_container_open(struct cw_source *source, enum cw_container_forma
 	}
 	if (archive_read_open(self->archive, self, NULL, pull, NULL) != ARCHIVE_OK) {
 		(void)fail(self, ARCHIVE_FATAL, err);
+		*cut = self->cut;
 		code = err != NULL && err->code != CW_OK ? err->code : CW_ERR_FORMAT;
 		goto fail;
 	}
@@ -253,6 +267,7 @@ int cw_container_next(
 	int result;
 
 	self->position = self->gap = 0;
+	self->doubtful = false;
 	self->held_len = 0;
 	result = archive_read_next_header(self->archive, &found);
 	if (result == ARCHIVE_EOF && self->failure.code == CW_OK) {
@@ -275,6 +290,9 @@ static int hold(struct cw_container *self, struct cw_error *err)
 	la_int64_t offset = 0;
 	int result = ARCHIVE_OK;
 
+	if (self->doubtful) {
+		return fail(self, ARCHIVE_FAILED, err);
+	}
 	/* Some readers give runs of no bytes; a reader that gives nothing else is stuck. */
 	for (int i = 0; i < 1000 && len == 0 && (uint64_t)offset <= self->position; i++) {
 		result = archive_read_data_block(self->archive, &bytes, &len, &offset);
@@ -287,6 +305,10 @@ static int hold(struct cw_container *self, struct cw_error *err)
 	}
 	if (result != ARCHIVE_OK && result != ARCHIVE_WARN) {
 		return fail(self, result, err);
+	}
+	self->doubtful = result == ARCHIVE_WARN;
+	if (self->doubtful && len == 0) {
+		return fail(self, ARCHIVE_FAILED, err);
 	}
 	if (offset < 0 || (uint64_t)offset < self->position ||
 		(len == 0 && (uint64_t)offset == self->position)) {

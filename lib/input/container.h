@@ -33,11 +33,12 @@ struct cw_container_entry {
 /* What these first bytes are. */
 enum cw_container_format cw_container_detect(struct cw_text head);
 
-/* Borrows the source until close. max_ratio (0 = none) bounds what the entries inflate to, over
+/* Borrows the source until close. is_inflated: the source comes out of gzip, and errors say so,
+ * because their offset then is not one in a file. On failure *cut tells whether the archive ends early. max_ratio (0 = none) bounds what the entries inflate to, over
  * what was read of the source. */
 CW_MUST_USE enum cw_code cw_container_open(struct cw_source *source,
-	enum cw_container_format format, uint32_t max_ratio, struct cw_container **out,
-	struct cw_error *err);
+	enum cw_container_format format, bool is_inflated, uint32_t max_ratio,
+	struct cw_container **out, bool *cut, struct cw_error *err);
 
 /* Takes NULL. */
 void cw_container_close(struct cw_container *self);
@@ -48,7 +49,8 @@ void cw_container_close(struct cw_container *self);
 CW_MUST_USE int cw_container_next(
 	struct cw_container *self, struct cw_container_entry *entry, struct cw_error *err);
 
-/* The bytes of the entry, as cw_source's lend: -1 when the archive is cut or damaged here. */
+/* The bytes of the entry, as cw_source's lend: -1 when the archive is cut or damaged here;
+ * err->offset counts in the entry when others can follow. */
 CW_MUST_USE ptrdiff_t cw_container_lend(
 	struct cw_container *self, const uint8_t **bytes, struct cw_error *err);
 

@@ -5,7 +5,8 @@
  *
  * What the input lacks becomes an anomaly of the case, and the walk goes on with what follows:
  * archive.cut, archive.damaged, archive.encrypted, input.unreadable, limit.max_members, …. The
- * offset of an anomaly counts in the file or member that it names (compressed bytes in a .gz).
+ * offset of an anomaly counts in the file or member that it names (compressed bytes in a .gz; where
+ * the archive inside is what is damaged, its text says that it counts inflated ones).
  */
 #ifndef CW_INPUT_WALK_H
 #define CW_INPUT_WALK_H

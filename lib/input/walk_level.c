@@ -121,10 +121,12 @@ void cw_walk_pop(struct cw_walk *walk)
 }
 
 enum cw_code cw_walk_push_archive(struct cw_walk *walk, struct cw_source *source,
-	enum cw_container_format format, const char *path, uint32_t archives, struct cw_error *err)
+	enum cw_container_format format, bool is_inflated, const char *path, uint32_t archives,
+	struct cw_error *err)
 {
 	struct level *level = push(walk, path);
 	struct cw_error failure;
+	bool cut = false;
 
 	if (level == NULL) {
 		cw_source_close(source);
@@ -132,9 +134,9 @@ enum cw_code cw_walk_push_archive(struct cw_walk *walk, struct cw_source *source
 	}
 	level->source = source;
 	level->archives = archives;
-	if (cw_container_open(source, format, walk->kase->limits.max_ratio, &level->container,
-		    &failure) != CW_OK) {
-		(void)cw_walk_note(walk, level->path, source->cut, &failure);
+	if (cw_container_open(source, format, is_inflated, walk->kase->limits.max_ratio,
+		    &level->container, &cut, &failure) != CW_OK) {
+		(void)cw_walk_note(walk, level->path, cut, &failure);
 		level->failed = true; /* the next step takes it off the stack */
 	}
 	return CW_OK;

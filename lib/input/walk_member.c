@@ -83,8 +83,9 @@ static ptrdiff_t count(struct member_source *self, size_t n)
 
 	if (n > left) {
 		fits = (size_t)left;
-		cw_case_note(walk->kase, "limit.max_member_bytes", member->path, member->bytes,
-			true, "longer than %" PRIu64 " bytes", walk->kase->limits.max_member_bytes);
+		cw_case_note(walk->kase, "limit.max_member_bytes", member->path,
+			member->bytes + fits, true, "longer than %" PRIu64 " bytes",
+			walk->kase->limits.max_member_bytes);
 	}
 	fits = cw_walk_count(walk, fits);
 	if (fits < n) {
@@ -286,7 +287,8 @@ enum cw_code cw_walk_offer(struct cw_walk *walk, struct offer *offer, struct cw_
 		uint32_t depth = offer->archives + (layers > 1 ? layers : 1);
 
 		if (depth <= walk->kase->limits.max_depth && format != CW_CONTAINER_NONE) {
-			return cw_walk_push_archive(walk, chain, format, offer->path, depth, err);
+			return cw_walk_push_archive(
+				walk, chain, format, layers > 0, offer->path, depth, err);
 		}
 		cw_source_close(chain);
 		return too_deep(walk, offer, err);

@@ -113,7 +113,8 @@ size_t cw_walk_count(struct cw_walk *walk, size_t n);
 
 /* Takes source over, also on failure. path is copied. */
 CW_MUST_USE enum cw_code cw_walk_push_archive(struct cw_walk *walk, struct cw_source *source,
-	enum cw_container_format format, const char *path, uint32_t archives, struct cw_error *err);
+	enum cw_container_format format, bool is_inflated, const char *path, uint32_t archives,
+	struct cw_error *err);
 
 /* Takes folder over, also on failure. */
 CW_MUST_USE enum cw_code cw_walk_push_folder(
