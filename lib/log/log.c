@@ -136,23 +136,24 @@ static size_t find_close(struct cw_log *log, size_t at, bool stop_at_date)
 static bool find_declared(struct cw_log *log, struct scan *scan, size_t at)
 {
 	struct cw_text record = cw_text_head(cw_feed_text(&log->feed), at);
-	size_t body;
-	uint64_t len;
 	size_t reach = log->max_record;
+	struct cw_frame_length length;
+	uint64_t max_reach;
 
 	if (scan->declared > 0) {
 		return true;
 	}
-	if (!cw_frame_declared(record, &scan->frame, &body, &len) || len > reach) {
+	/* In a log with CR LF the length has to be counted out: not far, for it may lie. */
+	if (!cw_frame_declared(record, &scan->frame, &length) || length.len > reach ||
+		(length.is_crlf && length.len > MAX_FRAME_BYTES)) {
 		return false;
 	}
-	/* Each byte may be a line end that the log writes with CR; then its line has to be read
-	 * to its end. */
-	if (body + 2 * (size_t)len + CW_HEADER_BYTES < reach) {
-		reach = body + 2 * (size_t)len + CW_HEADER_BYTES;
+	max_reach = length.at + length.len * (length.is_crlf ? 2 : 1) + CW_HEADER_BYTES;
+	if (max_reach < reach) {
+		reach = (size_t)max_reach;
 	}
 	return cw_frame_verify(
-		cw_text_head(window(log, 0, reach), reach), body, len, &scan->declared);
+		cw_text_head(window(log, 0, reach), reach), &length, &scan->declared);
 }
 
 /* Whether the line at `at` is part of a SIP or HTTP message that the record holds. */
