@@ -21,15 +21,10 @@ void cw_feed_finish(struct cw_feed *feed)
 	feed->ended = true;
 }
 
-static bool grow(struct cw_feed *feed)
+static bool grow(struct cw_feed *feed, size_t wanted)
 {
-	size_t wanted = feed->capacity > 0 ? feed->capacity * 2 : FIRST_BYTES;
-	char *grown;
+	char *grown = realloc(feed->bytes, wanted);
 
-	if (wanted > feed->max_bytes) {
-		wanted = feed->max_bytes;
-	}
-	grown = wanted > feed->capacity ? realloc(feed->bytes, wanted) : NULL;
 	if (grown == NULL) {
 		(void)cw_error_nomem(&feed->error);
 		feed->ended = true;
@@ -40,19 +35,25 @@ static bool grow(struct cw_feed *feed)
 	return true;
 }
 
-/* Makes room behind the window, by moving it to the front or by growing. */
+/* Makes room behind the window, by moving it to the front or by growing. The memory may become twice
+ * the largest window, so that a window is moved only after as many bytes were dropped: then moving
+ * costs no more than reading, however the window slides. */
 static bool make_room(struct cw_feed *feed)
 {
+	size_t len = feed->end - feed->start;
+	size_t max = 2 * feed->max_bytes;
+	size_t wanted = feed->capacity > 0 ? feed->capacity * 2 : FIRST_BYTES;
+
 	if (feed->end < feed->capacity) {
 		return true;
 	}
-	if (feed->start > 0) {
-		memmove(feed->bytes, feed->bytes + feed->start, feed->end - feed->start);
-		feed->end -= feed->start;
-		feed->start = 0;
-		return true;
+	if (feed->capacity < max && len >= feed->start) {
+		return grow(feed, wanted < max ? wanted : max);
 	}
-	return grow(feed);
+	memmove(feed->bytes, feed->bytes + feed->start, len);
+	feed->start = 0;
+	feed->end = len;
+	return true;
 }
 
 static bool read_more(struct cw_feed *feed)

@@ -16,7 +16,7 @@ struct cw_feed {
 	size_t capacity;
 	size_t start; /* of the window in bytes */
 	size_t end;
-	size_t max_bytes; /* the window never grows past it */
+	size_t max_bytes; /* of the window that can be asked for */
 	uint64_t offset;  /* of the window's first byte in the source */
 	bool ended;
 	struct cw_error error; /* code is CW_OK unless reading failed; then the feed has ended */

@@ -115,7 +115,7 @@ static bool read_length(struct cw_text line, uint64_t *len)
 }
 
 bool cw_frame_declared(
-	struct cw_text record, const struct cw_frame *frame, size_t *at, uint64_t *len)
+	struct cw_text record, const struct cw_frame *frame, struct cw_frame_length *out)
 {
 	size_t pos = frame->body_at;
 	bool found = false;
@@ -131,16 +131,17 @@ bool cw_frame_declared(
 		pos += end + 1;
 		if (cw_text_trim(line).len == 0) {
 			/* This CR LF was written with a blank behind it, as all are. */
-			*at = pos < record.len && record.ptr[pos] == ' ' ? pos + 1 : pos;
+			out->at = pos < record.len && record.ptr[pos] == ' ' ? pos + 1 : pos;
+			out->is_crlf = end > 0 && line.ptr[end - 1] == '\r';
 			return found;
 		}
-		found = read_length(line, len) || found;
+		found = read_length(line, &out->len) || found;
 	}
 	return false;
 }
 
 /* Moves `at` over n bytes, not counting a CR in front of LF. False when the text ends before. */
-static bool advance(struct cw_text text, size_t *at, uint64_t n)
+static bool advance_crlf(struct cw_text text, size_t *at, uint64_t n)
 {
 	while (n > 0) {
 		struct cw_text rest = cw_text_skip(text, *at);
@@ -161,12 +162,20 @@ static bool advance(struct cw_text text, size_t *at, uint64_t n)
 	return true;
 }
 
-bool cw_frame_verify(struct cw_text text, size_t at, uint64_t len, size_t *end)
+bool cw_frame_verify(struct cw_text text, const struct cw_frame_length *length, size_t *end)
 {
+	size_t at = length->at;
 	size_t after;
 
-	if (at > text.len || len > text.len - at || !advance(text, &at, len) || at >= text.len ||
-		text.ptr[at] != '|') {
+	if (at > text.len || length->len > text.len - at) {
+		return false;
+	}
+	if (!length->is_crlf) {
+		at += (size_t)length->len;
+	} else if (!advance_crlf(text, &at, length->len)) {
+		return false;
+	}
+	if (at >= text.len || text.ptr[at] != '|') {
 		return false;
 	}
 	after = skip_blanks(text, at + 1);

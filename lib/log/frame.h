@@ -40,14 +40,20 @@ bool cw_frame_closes(struct cw_text line);
 /* Finds the first frame in a record; false when it has none. */
 CW_MUST_USE bool cw_frame_find(struct cw_text record, struct cw_frame *out);
 
-/* Where the body begins and how long Content-Length (RFC 3261 section 20.14, "l" for short) says it
- * is; false when the head of the message is not complete in the record or does not say. */
-CW_MUST_USE bool cw_frame_declared(
-	struct cw_text record, const struct cw_frame *frame, size_t *at, uint64_t *len);
+/* What Content-Length says (RFC 3261 section 20.14, "l" for short). */
+struct cw_frame_length {
+	size_t at;    /* where the body begins in the record */
+	uint64_t len; /* as declared */
+	bool is_crlf; /* the log itself ends its lines with CR LF: a CR before LF is not counted */
+};
 
-/* Whether len bytes from `at` are followed by the closing bar alone on the rest of its line; *end
- * is the position behind the bar. A CR in front of LF is not counted: the log itself may have CR
- * LF. */
-CW_MUST_USE bool cw_frame_verify(struct cw_text text, size_t at, uint64_t len, size_t *end);
+/* False when the head of the message is not complete in the record or does not say. */
+CW_MUST_USE bool cw_frame_declared(
+	struct cw_text record, const struct cw_frame *frame, struct cw_frame_length *out);
+
+/* Whether the declared bytes are followed by the closing bar alone on the rest of its line; *end is
+ * the position behind the bar. */
+CW_MUST_USE bool cw_frame_verify(
+	struct cw_text text, const struct cw_frame_length *length, size_t *end);
 
 #endif

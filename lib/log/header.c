@@ -28,7 +28,7 @@ static size_t count_digits(struct cw_text text, size_t from)
 /* Bytes of "<166>", "<166> " or "<166>1 "; 0 when there is none. */
 static size_t priority_len(struct cw_text line)
 {
-	size_t digits = line.len > 0 && line.ptr[0] == '<' ? count_digits(line, 1) : 0;
+	size_t digits = count_digits(line, 1);
 	size_t at = digits + 2;
 	size_t version;
 
@@ -46,29 +46,43 @@ static size_t priority_len(struct cw_text line)
 	return at;
 }
 
-static bool has_shape(struct cw_text text)
+/* Whether digits and separators stand as in the shape, where 0 is any digit. */
+static bool has_shape(const char *p, const char *shape)
 {
-	static const char shape[] = "0000-00-00T00:00:00";
+	bool bad = false;
 
-	if (text.len < STAMP_BYTES || text.ptr[4] != '-' || text.ptr[10] != 'T') {
+	for (; *shape != '\0'; p++, shape++) {
+		bad |= *shape == '0' ? !is_digit(*p) : *p != *shape;
+	}
+	return !bad;
+}
+
+/* Reads the date into the cache, unless it is there already. */
+static bool read_date(const char *p, struct cw_header_cache *cache)
+{
+	if (memcmp(cache->date, p, sizeof(cache->date)) == 0) {
+		return true;
+	}
+	if (!has_shape(p, "0000-00-00")) {
 		return false;
 	}
-	for (size_t i = 0; i < STAMP_BYTES; i++) {
-		if (shape[i] == '0' ? !is_digit(text.ptr[i]) : text.ptr[i] != shape[i]) {
-			return false;
-		}
-	}
+	cache->midnight = cw_stamp_from_civil(
+		(int)(pair(p) * 100 + pair(p + 2)), pair(p + 5), pair(p + 8), 0, 0, 0);
+	memcpy(cache->date, p, sizeof(cache->date));
 	return true;
 }
 
-static int64_t midnight(const char *p, struct cw_header_cache *cache)
+/* Nanoseconds of "18:55:26"; CW_TIME_UNKNOWN when a part is out of range. */
+static int64_t clock_ns(const char *p)
 {
-	if (memcmp(cache->date, p, sizeof(cache->date)) != 0) {
-		cache->midnight = cw_stamp_from_civil(
-			(int)(pair(p) * 100 + pair(p + 2)), pair(p + 5), pair(p + 8), 0, 0, 0);
-		memcpy(cache->date, p, sizeof(cache->date));
+	unsigned hour = pair(p);
+	unsigned minute = pair(p + 3);
+	unsigned second = pair(p + 6);
+
+	if (hour > 23 || minute > 59 || second > 60) {
+		return CW_TIME_UNKNOWN;
 	}
-	return cache->midnight;
+	return ((int64_t)hour * 3600 + minute * 60 + second) * CW_SECOND;
 }
 
 /* Nanoseconds of ".016" at *at; moves *at behind it. */
@@ -122,28 +136,22 @@ static bool is_end(struct cw_text text, size_t at)
 
 bool cw_header_parse(struct cw_text line, struct cw_header_cache *cache, struct cw_header *out)
 {
-	size_t priority = priority_len(line);
+	size_t priority = line.len > 0 && line.ptr[0] == '<' ? priority_len(line) : 0;
 	struct cw_text text = cw_text_skip(cw_text_head(line, CW_HEADER_BYTES), priority);
 	size_t at = STAMP_BYTES;
 	int64_t fraction;
-	int64_t day;
-	unsigned clock[3];
+	int64_t clock;
 	int minutes;
 
-	if (!has_shape(text) || !read_fraction(text, &at, &fraction) ||
+	if (text.len < STAMP_BYTES || text.ptr[10] != 'T' || !read_date(text.ptr, cache) ||
+		!has_shape(text.ptr + 10, "T00:00:00") || !read_fraction(text, &at, &fraction) ||
 		!read_offset(text, &at, &minutes) || !is_end(text, at)) {
 		return false;
 	}
-	clock[0] = pair(text.ptr + 11);
-	clock[1] = pair(text.ptr + 14);
-	clock[2] = pair(text.ptr + 17);
-	day = midnight(text.ptr, cache);
+	clock = clock_ns(text.ptr + 11);
 	out->at = CW_TIME_UNKNOWN;
-	if (day != CW_TIME_UNKNOWN && clock[0] < 24 && clock[1] < 60 && clock[2] < 61) {
-		out->at = day + fraction +
-			  ((int64_t)clock[0] * 3600 + clock[1] * 60 + clock[2] -
-				  (int64_t)minutes * 60) *
-				  CW_SECOND;
+	if (cache->midnight != CW_TIME_UNKNOWN && clock != CW_TIME_UNKNOWN) {
+		out->at = cache->midnight + clock + fraction - (int64_t)minutes * 60 * CW_SECOND;
 	}
 	out->offset_minutes = minutes;
 	out->len = priority + at;

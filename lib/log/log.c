@@ -23,6 +23,9 @@ struct cw_log {
 	size_t given; /* bytes and newlines of the record that the caller holds */
 	uint64_t given_lines;
 	bool dated;    /* that record has a timestamp */
+	bool has_next; /* the line behind it was looked at already: */
+	bool next_dated;
+	struct cw_header next;
 	bool cut;      /* that record was cut: pass over the rest of it, */
 	bool cut_line; /* which begins in the middle of a line */
 	bool started;
@@ -133,23 +136,24 @@ static size_t find_close(struct cw_log *log, size_t at, bool stop_at_date)
 static bool find_declared(struct cw_log *log, struct scan *scan, size_t at)
 {
 	struct cw_text record = cw_text_head(cw_feed_text(&log->feed), at);
-	size_t body;
-	uint64_t len;
 	size_t reach = log->max_record;
+	struct cw_frame_length length;
+	uint64_t max_reach;
 
 	if (scan->declared > 0) {
 		return true;
 	}
-	if (!cw_frame_declared(record, &scan->frame, &body, &len) || len > reach) {
+	/* In a log with CR LF the length has to be counted out: not far, for it may lie. */
+	if (!cw_frame_declared(record, &scan->frame, &length) || length.len > reach ||
+		(length.is_crlf && length.len > MAX_FRAME_BYTES)) {
 		return false;
 	}
-	/* Each byte may be a line end that the log writes with CR; then its line has to be read
-	 * to its end. */
-	if (body + 2 * (size_t)len + CW_HEADER_BYTES < reach) {
-		reach = body + 2 * (size_t)len + CW_HEADER_BYTES;
+	max_reach = length.at + length.len * (length.is_crlf ? 2 : 1) + CW_HEADER_BYTES;
+	if (max_reach < reach) {
+		reach = (size_t)max_reach;
 	}
 	return cw_frame_verify(
-		cw_text_head(window(log, 0, reach), reach), body, len, &scan->declared);
+		cw_text_head(window(log, 0, reach), reach), &length, &scan->declared);
 }
 
 /* Whether the line at `at` is part of a SIP or HTTP message that the record holds. */
@@ -197,15 +201,16 @@ static bool begins_undated(struct cw_text line)
 static bool begins_record(struct cw_log *log, struct scan *scan, size_t at)
 {
 	struct cw_text line = window(log, at, CW_HEADER_BYTES);
-	struct cw_header header;
 
 	if (line.len == 0) {
 		return false;
 	}
-	if (!is_dated(log, line, &header) && (scan->dated || !begins_undated(line))) {
+	log->next_dated = is_dated(log, line, &log->next);
+	if (!log->next_dated && (scan->dated || !begins_undated(line))) {
 		return false;
 	}
-	return !is_in_frame(log, scan, at);
+	log->has_next = !is_in_frame(log, scan, at);
+	return log->has_next;
 }
 
 static void cut_record(struct cw_log *log, struct scan *scan, size_t at, size_t room)
@@ -268,7 +273,9 @@ static bool scan_tail(struct cw_log *log, struct scan *scan)
 
 static struct cw_text trim_end(struct cw_text text)
 {
-	while (text.len > 0 && cw_text_trim(cw_text_skip(text, text.len - 1)).len == 0) {
+	while (text.len > 0 &&
+		(text.ptr[text.len - 1] == ' ' || text.ptr[text.len - 1] == '\t' ||
+			text.ptr[text.len - 1] == '\r' || text.ptr[text.len - 1] == '\n')) {
 		text.len--;
 	}
 	return text;
@@ -424,7 +431,12 @@ enum cw_code cw_log_next(struct cw_log *log, struct cw_record *out, bool *end, s
 		*end = true;
 		return CW_OK;
 	}
-	scan.dated = is_dated(log, window(log, 0, CW_HEADER_BYTES), &scan.header);
+	scan.dated = log->next_dated;
+	scan.header = log->next;
+	if (!log->has_next) {
+		scan.dated = is_dated(log, window(log, 0, CW_HEADER_BYTES), &scan.header);
+	}
+	log->has_next = false;
 	if (!scan_tail(log, &scan)) {
 		scan_record(log, &scan);
 	}

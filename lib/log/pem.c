@@ -90,31 +90,28 @@ static enum decoded decode(struct cw_pem *pem, struct cw_text between)
 }
 
 /* Finds the next block: moves to its BEGIN, *between is what stands inside, *next where to go on.
- * A BEGIN before the END means that the first block has none. */
+ * Of several BEGIN before one END the last counts: the others have no end. */
 static bool find_block(struct cw_pem *pem, struct cw_text *between, size_t *next)
 {
-	struct cw_text inside;
 	size_t hit;
-	size_t other;
 
-	for (;;) {
-		if (!cw_text_find(cw_text_skip(pem->text, pem->at), BEGIN, &hit)) {
-			return false;
-		}
-		move_to(pem, pem->at + hit);
-		inside = cw_text_skip(pem->text, pem->at + BEGIN.len);
-		if (!cw_text_find(inside, END, &hit)) {
-			pem->num_unusable++;
-			return false;
-		}
-		*between = cw_text_head(inside, hit);
-		*next = pem->at + BEGIN.len + hit + END.len;
-		if (!cw_text_find(*between, BEGIN, &other)) {
-			return true;
-		}
-		pem->num_unusable++;
-		move_to(pem, pem->at + BEGIN.len + other);
+	if (!cw_text_find(cw_text_skip(pem->text, pem->at), BEGIN, &hit)) {
+		return false;
 	}
+	move_to(pem, pem->at + hit);
+	*between = cw_text_skip(pem->text, pem->at + BEGIN.len);
+	if (!cw_text_find(*between, END, &hit)) {
+		pem->num_unusable++;
+		return false;
+	}
+	*between = cw_text_head(*between, hit);
+	*next = pem->at + BEGIN.len + hit + END.len;
+	while (cw_text_find(*between, BEGIN, &hit)) {
+		pem->num_unusable++;
+		*between = cw_text_skip(*between, hit + BEGIN.len);
+		move_to(pem, pem->at + BEGIN.len + hit);
+	}
+	return true;
 }
 
 enum cw_code cw_pem_next(

@@ -181,7 +181,7 @@ static bool parse_thread(struct cw_record *record)
 		!cw_text_find_byte(cw_text_head(text, MAX_THREAD_BYTES), ']', &close)) {
 		return false;
 	}
-	rest = skip_blanks(cw_text_skip(text, close + 1));
+	rest = cw_text_trim(cw_text_skip(text, close + 1)); /* pages wrap the line here */
 	while (len < rest.len && rest.ptr[len] >= 'A' && rest.ptr[len] <= 'Z') {
 		len++;
 	}
@@ -190,7 +190,7 @@ static bool parse_thread(struct cw_record *record)
 	}
 	record->thread = cw_text_trim(between(text, 1, close));
 	record->level = cw_text_head(rest, len);
-	record->message = skip_blanks(cw_text_skip(rest, len + 1));
+	record->message = cw_text_trim(cw_text_skip(rest, len + 1));
 	return true;
 }
 

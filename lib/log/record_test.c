@@ -210,6 +210,21 @@ static void traffic_server_without_blanks(void **state)
 	finish(&f);
 }
 
+/* A page that wraps its lines, as the copies of document 218018 do. */
+static void traffic_server_wrapped(void **state)
+{
+	struct fixture f;
+	struct cw_record *r =
+		parse(&f, "2022-07-11T18:55:26.016+02:00 vcsc traffic_server[18242]: [ET_NET 0]\n\n"
+			  "ERROR: SSL connection failed for\n\n'cucm.steven.lab'\n");
+
+	(void)state;
+	assert_text(r->thread, "ET_NET 0");
+	assert_text(r->level, "ERROR");
+	assert_true(cw_text_starts(r->message, CW_TEXT("SSL connection failed for")));
+	finish(&f);
+}
+
 static void a_missing_quote_swallows_nothing(void **state)
 {
 	struct fixture f;
@@ -551,6 +566,7 @@ int main(void)
 		cmocka_unit_test(pairs_with_two_blanks),
 		cmocka_unit_test(traffic_server_has_its_own_family),
 		cmocka_unit_test(traffic_server_without_blanks),
+		cmocka_unit_test(traffic_server_wrapped),
 		cmocka_unit_test(a_missing_quote_swallows_nothing),
 		cmocka_unit_test(a_value_may_end_with_an_equals_sign),
 		cmocka_unit_test(keys_repeat),
