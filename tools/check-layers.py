@@ -64,7 +64,7 @@ def main(root):
             errors.append(f"{path}: folder {module} is not in the table of layers")
             continue
         # A unit test may look at more than its module: only the product's files are held.
-        if not path.name.endswith("_test.c"):
+        if not (path.name.endswith("_test.c") or path.name.startswith("test_")):
             check(path, module, errors)
         count += 1
     for path in sorted((pathlib.Path(root) / "cli").glob("*.[ch]")):
