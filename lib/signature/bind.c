@@ -123,7 +123,8 @@ static const char *not_covered(
 		if (why == NULL && event->source == CW_SOURCE_CHAIN) {
 			why = why_hidden(kase, scope->flow);
 		}
-		return why == NULL && scope->one_connection && !scope->some_joined ? "not_seen" : why;
+		return why == NULL && scope->one_connection && !scope->some_joined ? "not_seen"
+										   : why;
 	case CW_SOURCE_FAILURE:
 		return some_bundle(kase, scope->bundle, has_traffic) ? NULL : "no_log";
 	case CW_SOURCE_CONFIG:
@@ -228,8 +229,8 @@ static bool build_index(struct cw_binder *b, size_t event)
 }
 
 /* A value to join on that is not known, or is empty, joins nothing: *why says so. */
-static bool join_value(struct cw_binder *b, const struct cw_join *join, struct cw_value *value,
-	const char **why)
+static bool join_value(
+	struct cw_binder *b, const struct cw_join *join, struct cw_value *value, const char **why)
 {
 	*value = cw_reference_get(&b->e, &join->with);
 	if (value->kind == CW_VALUE_UNKNOWN) {
@@ -252,8 +253,8 @@ struct choice {
 	const char *why; /* some candidate was unknown */
 };
 
-static bool in_time(const struct cw_sig_event *event, const struct scope *scope, int64_t at,
-	int64_t *distance)
+static bool in_time(
+	const struct cw_sig_event *event, const struct scope *scope, int64_t at, int64_t *distance)
 {
 	int64_t apart;
 
@@ -273,8 +274,7 @@ static bool in_time(const struct cw_sig_event *event, const struct scope *scope,
 	return event->within < 0 || *distance <= event->within;
 }
 
-static bool joins_hold(
-	struct cw_binder *b, const struct cw_sig_event *event, const void *fact)
+static bool joins_hold(struct cw_binder *b, const struct cw_sig_event *event, const void *fact)
 {
 	size_t stopped;
 
@@ -295,8 +295,8 @@ static void try_fact(struct cw_binder *b, const struct cw_sig_event *event, stru
 	const void *fact, struct choice *best)
 {
 	const char *bundle = cw_fact_bundle(event->source, fact);
-	bool same = scope->bundle[0] == '\0' || bundle[0] == '\0' ||
-		    strcmp(bundle, scope->bundle) == 0;
+	bool same =
+		scope->bundle[0] == '\0' || bundle[0] == '\0' || strcmp(bundle, scope->bundle) == 0;
 	struct cw_text groups[CW_MAX_GROUPS];
 	enum cw_truth truth;
 	int64_t distance;
@@ -332,8 +332,7 @@ static void try_fact(struct cw_binder *b, const struct cw_sig_event *event, stru
 	}
 }
 
-static void search(
-	struct cw_binder *b, size_t i, struct scope *scope, struct choice *best)
+static void search(struct cw_binder *b, size_t i, struct scope *scope, struct choice *best)
 {
 	const struct cw_sig_event *event = &b->signature->events[i];
 	const struct cw_list *facts = cw_case_facts(b->e.kase, event->source);

@@ -154,8 +154,8 @@ enum cw_truth cw_value_equal(const struct cw_value *a, const struct cw_value *b)
 	}
 	if (a->kind == CW_VALUE_STRINGS) {
 		for (size_t i = 0; i < a->count; i++) {
-			struct cw_value item = {.kind = CW_VALUE_TEXT,
-				.text = cw_value_item(a, i, one)};
+			struct cw_value item = {
+				.kind = CW_VALUE_TEXT, .text = cw_value_item(a, i, one)};
 
 			if (cw_value_equal(&item, b) == CW_TRUE) {
 				return CW_TRUE;
@@ -196,8 +196,8 @@ static bool compare(enum cw_op op, int64_t a, int64_t b)
 static enum cw_truth eval_operand(struct cw_evaluation *e, const struct cw_check *check,
 	const struct cw_operand *operand, const struct cw_value *value)
 {
-	struct cw_value other = {.kind = value->kind, .text = operand->text,
-		.number = operand->number};
+	struct cw_value other = {
+		.kind = value->kind, .text = operand->text, .number = operand->number};
 
 	if (operand->is_reference) {
 		other = cw_reference_get(e, &operand->reference);
@@ -234,8 +234,7 @@ static enum cw_truth eval_operands(
 	enum cw_truth result = CW_FALSE;
 
 	for (size_t i = 0; i < check->num_operands && result != CW_TRUE; i++) {
-		result = cw_truth_or(
-			result, eval_operand(e, check, &check->operands[i], value));
+		result = cw_truth_or(result, eval_operand(e, check, &check->operands[i], value));
 	}
 	return result;
 }
@@ -256,8 +255,8 @@ static enum cw_truth eval_regex(
 	if (result == CW_UNKNOWN) {
 		return unknown(e, "regex_limit");
 	}
-	for (size_t i = 0; result == CW_TRUE && e->groups != NULL &&
-			   i < cw_regex_num_names(check->regex);
+	for (size_t i = 0;
+		result == CW_TRUE && e->groups != NULL && i < cw_regex_num_names(check->regex);
 		i++) {
 		if (captures[i].len > 0) {
 			e->groups[check->groups[i]] = captures[i];
@@ -286,8 +285,8 @@ static struct cw_value item_of(const struct cw_value *list, size_t i, char buffe
 }
 
 /* any, all, none of a list. */
-static enum cw_truth eval_list(struct cw_evaluation *e, enum cw_op op,
-	const struct cw_check *part, const struct cw_value *list)
+static enum cw_truth eval_list(struct cw_evaluation *e, enum cw_op op, const struct cw_check *part,
+	const struct cw_value *list)
 {
 	enum cw_truth result = op == CW_OP_EVERY ? CW_TRUE : CW_FALSE;
 	char buffer[CW_ITEM_BYTES];
@@ -423,8 +422,7 @@ static enum cw_truth eval_path(struct cw_evaluation *e, const struct cw_conditio
 	return quantifier == CW_STEP_NONE ? cw_truth_not(result) : result;
 }
 
-enum cw_truth cw_where_eval(
-	struct cw_evaluation *e, const struct cw_where *where, const void *fact)
+enum cw_truth cw_where_eval(struct cw_evaluation *e, const struct cw_where *where, const void *fact)
 {
 	enum cw_truth result = CW_TRUE;
 
@@ -432,8 +430,8 @@ enum cw_truth cw_where_eval(
 		const struct cw_condition *condition = &where->conditions[i];
 
 		if (condition->group >= 0) {
-			struct cw_value value = {.kind = CW_VALUE_TEXT,
-				.text = e->groups[condition->group]};
+			struct cw_value value = {
+				.kind = CW_VALUE_TEXT, .text = e->groups[condition->group]};
 
 			result = cw_truth_and(result, eval(e, condition->check, &value));
 		} else {

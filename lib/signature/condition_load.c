@@ -135,8 +135,7 @@ static bool parse_number(struct cw_text text, int64_t *out)
 }
 
 /* A field of words takes only its own words. */
-static bool check_word(
-	struct cw_loading *l, const struct cw_node *node, const struct cw_path *path)
+static bool check_word(struct cw_loading *l, const struct cw_node *node, const struct cw_path *path)
 {
 	const char *const *words = NULL;
 	static const char *const parties[] = {"self", "peer", NULL};
@@ -222,7 +221,8 @@ static bool load_reference(struct cw_loading *l, const struct cw_node *node, str
 		return cw_sig_error(l, node, "%s cannot be compared; name one of its fields",
 			category_name(have));
 	}
-	if ((have == TIME) != (want == TIME) || (want == NUMBER && have != NUMBER && have != TEXT)) {
+	if ((have == TIME) != (want == TIME) ||
+		(want == NUMBER && have != NUMBER && have != TEXT)) {
 		return cw_sig_error(l, node, "%s cannot be compared with %s", category_name(want),
 			category_name(have));
 	}
@@ -239,7 +239,8 @@ static bool load_time(struct cw_loading *l, const struct cw_node *node, struct c
 	}
 	if (!cw_stamp_parse(node->text, &out->number, &used) || used != node->text.len) {
 		return cw_sig_error(l, node,
-			"a time was expected: 2020-05-30, 2020-05-30T10:48:38Z, as_of or $event.at");
+			"a time was expected: 2020-05-30, 2020-05-30T10:48:38Z, as_of or "
+			"$event.at");
 	}
 	return true;
 }
@@ -267,8 +268,8 @@ static bool load_operand(struct cw_loading *l, const struct cw_node *node,
 		return load_time(l, node, out);
 	}
 	if (category == NUMBER && !parse_number(text, &out->number)) {
-		return cw_sig_error(l, node, "a number was expected, not '%.*s'", (int)text.len,
-			text.ptr);
+		return cw_sig_error(
+			l, node, "a number was expected, not '%.*s'", (int)text.len, text.ptr);
 	}
 	if (op != CW_OP_IS && op != CW_OP_CIDR && category != NUMBER && text.len == 0) {
 		return cw_sig_error(l, node, "an empty text is part of every text");
@@ -284,8 +285,7 @@ static bool load_operands(struct cw_loading *l, const struct cw_node *node,
 	if (count == 0) {
 		return cw_sig_error(l, node, "the list is empty");
 	}
-	check->operands =
-		cw_arena_array(&l->set->arena, count, sizeof(*check->operands));
+	check->operands = cw_arena_array(&l->set->arena, count, sizeof(*check->operands));
 	if (check->operands == NULL) {
 		cw_sig_nomem(l);
 		return false;
@@ -334,7 +334,8 @@ static bool add_group(
 		}
 	}
 	if (count == CW_MAX_GROUPS) {
-		return cw_sig_error(l, node, "more than %d named groups in one event", CW_MAX_GROUPS);
+		return cw_sig_error(
+			l, node, "more than %d named groups in one event", CW_MAX_GROUPS);
 	}
 	copy = cw_arena_str(&l->set->arena, name);
 	if (copy == NULL) {
@@ -414,8 +415,8 @@ static struct cw_check *load_where_check(
 }
 
 /* any, all, none: a test on each text, or a mapping of fields of each certificate. */
-static struct cw_check *load_quantifier(struct cw_loading *l, const struct cw_node *node,
-	const struct cw_path *path, enum cw_op op)
+static struct cw_check *load_quantifier(
+	struct cw_loading *l, const struct cw_node *node, const struct cw_path *path, enum cw_op op)
 {
 	struct cw_check *check = new_check(l, op, 1);
 	struct cw_path item = *path;
@@ -504,8 +505,8 @@ static struct cw_check *load_exists(struct cw_loading *l, const struct cw_node *
 	return check;
 }
 
-static struct cw_check *load_plain(struct cw_loading *l, const struct cw_node *node,
-	const struct cw_path *path, enum cw_op op)
+static struct cw_check *load_plain(
+	struct cw_loading *l, const struct cw_node *node, const struct cw_path *path, enum cw_op op)
 {
 	struct cw_check *check = new_check(l, op, 0);
 
@@ -690,8 +691,7 @@ bool cw_where_load(struct cw_loading *l, const struct cw_node *node, enum cw_sou
 	l->has_references = false;
 	out->count = node->count;
 	for (size_t i = 0; i < node->count; i++) {
-		ok &= load_condition(
-			l, node->keys[i], node->items[i], source, &out->conditions[i]);
+		ok &= load_condition(l, node->keys[i], node->items[i], source, &out->conditions[i]);
 	}
 	out->has_references = l->has_references;
 	l->has_references |= outer;

@@ -13,7 +13,7 @@ struct cw_loading {
 	struct cw_signature *signature; /* NULL in a file of symptoms */
 	struct cw_symptom *symptom;     /* NULL in a signature */
 	size_t num_events;              /* of the signature: those that may be named here */
-	const char **groups;            /* of the event or symptom at hand, CW_MAX_GROUPS; or NULL */
+	const char **groups; /* of the event or symptom at hand, CW_MAX_GROUPS; or NULL */
 	size_t *num_groups;
 	bool has_references; /* set by an operand $event.path */
 	bool nocase;         /* inside nocase */

@@ -70,8 +70,7 @@ static struct cw_node *new_node(struct loader *l, enum cw_node_kind kind, yaml_m
 
 static struct cw_node *scalar(struct loader *l, const yaml_event_t *event)
 {
-	struct cw_text text = {
-		(const char *)event->data.scalar.value, event->data.scalar.length};
+	struct cw_text text = {(const char *)event->data.scalar.value, event->data.scalar.length};
 	struct cw_node *node;
 	char *copy;
 
@@ -146,7 +145,8 @@ static bool good_key(struct loader *l, const struct growing *g, const struct cw_
 }
 
 /* One entry of a map or list, whose first event was read. */
-static bool entry(struct loader *l, struct growing *g, yaml_event_t *event, bool map, unsigned depth)
+static bool entry(
+	struct loader *l, struct growing *g, yaml_event_t *event, bool map, unsigned depth)
 {
 	struct cw_node *node = value(l, event, depth);
 	yaml_event_t second;

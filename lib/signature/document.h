@@ -20,10 +20,10 @@ enum cw_node_kind {
 
 struct cw_node {
 	enum cw_node_kind kind;
-	uint32_t line;   /* 1-based */
-	uint32_t column; /* 1-based */
-	struct cw_text text; /* of a scalar; NUL-terminated */
-	struct cw_node **keys; /* of a map, scalars */
+	uint32_t line;          /* 1-based */
+	uint32_t column;        /* 1-based */
+	struct cw_text text;    /* of a scalar; NUL-terminated */
+	struct cw_node **keys;  /* of a map, scalars */
 	struct cw_node **items; /* of a map or list */
 	size_t count;
 };

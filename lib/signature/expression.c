@@ -50,8 +50,7 @@ static bool accept(struct parser *p, const char *word)
 static struct cw_expression *new_expression(struct parser *p, enum cw_expression_kind kind,
 	const struct cw_expression *left, const struct cw_expression *right)
 {
-	struct cw_expression *expression =
-		cw_arena_alloc(&p->l->set->arena, sizeof(*expression));
+	struct cw_expression *expression = cw_arena_alloc(&p->l->set->arena, sizeof(*expression));
 
 	if (expression == NULL) {
 		return cw_sig_nomem(p->l);
@@ -153,7 +152,8 @@ const struct cw_expression *cw_expression_load(struct cw_loading *l, const struc
 	struct cw_text next;
 
 	if (node->kind != CW_NODE_SCALAR) {
-		cw_sig_error(l, node, "an expression over events was expected: refused and not near");
+		cw_sig_error(
+			l, node, "an expression over events was expected: refused and not near");
 		return NULL;
 	}
 	if (node->text.len > 2000) {
@@ -189,8 +189,8 @@ enum cw_truth cw_expression_eval(
 	}
 }
 
-void cw_expression_visit(const struct cw_expression *expression,
-	void (*visit)(void *ctx, size_t event), void *ctx)
+void cw_expression_visit(
+	const struct cw_expression *expression, void (*visit)(void *ctx, size_t event), void *ctx)
 {
 	if (expression == NULL) {
 		return;

@@ -12,7 +12,7 @@ enum cw_truth cw_expression_eval(
 	const struct cw_expression *expression, const struct cw_binding *bindings);
 
 /* Calls visit for each event that the expression names. */
-void cw_expression_visit(const struct cw_expression *expression,
-	void (*visit)(void *ctx, size_t event), void *ctx);
+void cw_expression_visit(
+	const struct cw_expression *expression, void (*visit)(void *ctx, size_t event), void *ctx);
 
 #endif

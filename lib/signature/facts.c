@@ -56,8 +56,7 @@ static const struct cw_certificate *find_certificate(struct builder *b, const st
 
 static void set_strings(struct builder *b, const struct cw_node *node, struct cw_strings *out)
 {
-	const char **items =
-		cw_arena_array(&b->kase->arena, count_of(node) + 1, sizeof(*items));
+	const char **items = cw_arena_array(&b->kase->arena, count_of(node) + 1, sizeof(*items));
 
 	if (items == NULL) {
 		b->nomem = true;
@@ -102,7 +101,7 @@ static void set_seen(
 		unsigned where = 0;
 
 		while (where <= CW_SEEN_FILE && !cw_text_is(item_of(node, i)->text,
-							  cw_seen_name((enum cw_seen_where)where))) {
+							cw_seen_name((enum cw_seen_where)where))) {
 			where++;
 		}
 		if (where > CW_SEEN_FILE) {
@@ -131,8 +130,7 @@ static bool set_alert(struct builder *b, struct cw_text text, struct cw_alert *o
 
 		text = cw_text_skip(text, at + 1);
 		if (cw_text_is(sender, "self") || cw_text_is(sender, "peer")) {
-			out->sender =
-				cw_text_is(sender, "self") ? CW_PARTY_SELF : CW_PARTY_PEER;
+			out->sender = cw_text_is(sender, "self") ? CW_PARTY_SELF : CW_PARTY_PEER;
 		} else {
 			out->from = cw_text_is(sender, "client") ? "client" : "server";
 		}
@@ -175,8 +173,7 @@ static void set_pairs(struct builder *b, const struct cw_node *node, struct cw_e
 			complain(b, node->items[i], "a text was expected");
 			continue;
 		}
-		pairs[event->num_pairs].key =
-			cw_arena_text(&b->kase->arena, node->keys[i]->text);
+		pairs[event->num_pairs].key = cw_arena_text(&b->kase->arena, node->keys[i]->text);
 		pairs[event->num_pairs].value =
 			cw_arena_text(&b->kase->arena, node->items[i]->text);
 		if (pairs[event->num_pairs].key == NULL || pairs[event->num_pairs].value == NULL) {
@@ -188,8 +185,8 @@ static void set_pairs(struct builder *b, const struct cw_node *node, struct cw_e
 	event->pairs = pairs;
 }
 
-static void set_plain(struct builder *b, const struct cw_field *field, void *fact,
-	const struct cw_node *node)
+static void set_plain(
+	struct builder *b, const struct cw_field *field, void *fact, const struct cw_node *node)
 {
 	enum cw_code code;
 
@@ -204,8 +201,8 @@ static void set_plain(struct builder *b, const struct cw_field *field, void *fac
 	}
 }
 
-static void set_field(struct builder *b, const struct cw_field *field, void *fact,
-	const struct cw_node *node)
+static void set_field(
+	struct builder *b, const struct cw_field *field, void *fact, const struct cw_node *node)
 {
 	void *at = (char *)fact + field->offset;
 
@@ -248,8 +245,8 @@ static void set_field(struct builder *b, const struct cw_field *field, void *fac
 	}
 }
 
-static void set_fields(struct builder *b, const struct cw_fields *fields, void *fact,
-	const struct cw_node *node)
+static void set_fields(
+	struct builder *b, const struct cw_fields *fields, void *fact, const struct cw_node *node)
 {
 	for (size_t i = 0; i < node->count && !b->nomem; i++) {
 		const struct cw_field *field = cw_field_find(fields, node->keys[i]->text);
@@ -264,8 +261,7 @@ static void set_fields(struct builder *b, const struct cw_fields *fields, void *
 				cw_guess_try(&guess, fields->fields[k].name);
 			}
 			cw_sig_error(b->l, node->keys[i], "unknown field '%s' of %s%s",
-				node->keys[i]->text.ptr, fields->name,
-				cw_guess_hint(&guess, hint));
+				node->keys[i]->text.ptr, fields->name, cw_guess_hint(&guess, hint));
 		}
 	}
 }
@@ -318,8 +314,7 @@ static void complete_failure(struct builder *b, struct cw_failure *failure)
 		failure->last = failure->at;
 	}
 	if (failure->id[0] == '\0') {
-		const char *id =
-			cw_arena_printf(&b->kase->arena, "f%zu", b->kase->failures.count);
+		const char *id = cw_arena_printf(&b->kase->arena, "f%zu", b->kase->failures.count);
 
 		b->nomem |= id == NULL;
 		failure->id = id != NULL ? id : "";
@@ -380,7 +375,8 @@ static void check_sources(struct builder *b, const struct cw_node *facts)
 		struct cw_guess guess;
 		char hint[CW_GUESS_BYTES];
 
-		if (cw_fields_find(facts->keys[i]->text) != NULL) {
+		if (cw_fields_find(facts->keys[i]->text) != NULL ||
+			cw_text_is(facts->keys[i]->text, "as_of")) {
 			continue;
 		}
 		cw_guess_init(&guess, facts->keys[i]->text);
@@ -471,6 +467,7 @@ bool cw_facts_build(struct cw_loading *l, const struct cw_node *test, struct cw_
 	if (!b.nomem) {
 		belong_all(kase);
 		set_as_of(&b, cw_node_get(test, "as_of"));
+		set_as_of(&b, cw_node_get(facts, "as_of")); /* stands among the facts as well */
 	}
 	return !b.nomem;
 }

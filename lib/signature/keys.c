@@ -10,7 +10,8 @@ const struct cw_key cw_signature_keys[] = {
 	{"family", CW_KEY_TEXT, true, "the name of the file's folder"},
 	{"severity", CW_KEY_TEXT, true, "critical, high, medium or low"},
 	{"references", CW_KEY_TEXTS, false, "bug ids and addresses of documents"},
-	{"refines", CW_KEY_TEXTS, false, "ids of more general signatures whose cure this one replaces"},
+	{"refines", CW_KEY_TEXTS, false,
+		"ids of more general signatures whose cure this one replaces"},
 	{"applies", CW_KEY_MAP, false, "where the signature makes sense at all"},
 	{"events", CW_KEY_MAP, true, "named evidence, evaluated in order"},
 	{"match", CW_KEY_EXPRESSION, true, "when the failure is there"},
@@ -156,8 +157,8 @@ static bool check_key(struct cw_loading *l, const struct cw_node *key, const str
 		what, cw_guess_hint(&guess, hint));
 }
 
-bool cw_keys_check(
-	struct cw_loading *l, const struct cw_node *node, const struct cw_key *keys, const char *what)
+bool cw_keys_check(struct cw_loading *l, const struct cw_node *node, const struct cw_key *keys,
+	const char *what)
 {
 	bool ok = true;
 

@@ -39,8 +39,8 @@ extern const char *const cw_status_words[];   /* by enum cw_sig_status; ends wit
 
 /* Whether the node is a mapping with only these keys, of these kinds, and all required ones. All that
  * is wrong is noted. */
-CW_MUST_USE bool cw_keys_check(
-	struct cw_loading *l, const struct cw_node *node, const struct cw_key *keys, const char *what);
+CW_MUST_USE bool cw_keys_check(struct cw_loading *l, const struct cw_node *node,
+	const struct cw_key *keys, const char *what);
 
 /* A scalar's text; "" and an error when it is none. NULL node gives "". */
 const char *cw_sig_text(struct cw_loading *l, const struct cw_node *node);

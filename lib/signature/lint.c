@@ -45,8 +45,8 @@ static void lint_title(
 		letters += ((unsigned char)title->text.ptr[i] & 0xc0) != 0x80;
 	}
 	if (letters > 100) {
-		cw_sig_warning(l, title, "the title has %zu characters, at most 100 fit a line",
-			letters);
+		cw_sig_warning(
+			l, title, "the title has %zu characters, at most 100 fit a line", letters);
 	}
 	if (letters == 0 || strchr(signature->about.title, '\n') != NULL) {
 		cw_sig_warning(l, title, "the title is one line");
@@ -62,8 +62,9 @@ static void lint_tests(
 
 	for (size_t i = 0; i < signature->about.num_tests; i++) {
 		const struct cw_node *expect = cw_node_get(tests->items[i], "expect");
-		bool matches = expect != NULL && (cw_text_is(expect->text, "issue") ||
-							 cw_text_is(expect->text, "potential_problem"));
+		bool matches =
+			expect != NULL && (cw_text_is(expect->text, "issue") ||
+						  cw_text_is(expect->text, "potential_problem"));
 
 		must += matches;
 		must_not += !matches;

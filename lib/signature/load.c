@@ -44,8 +44,8 @@ static bool load_versions(
 	struct cw_text rest = node->text;
 	struct cw_text word;
 
-	signature->versions = cw_arena_array(
-		&l->set->arena, rest.len + 1, sizeof(*signature->versions));
+	signature->versions =
+		cw_arena_array(&l->set->arena, rest.len + 1, sizeof(*signature->versions));
 	if (signature->versions == NULL) {
 		cw_sig_nomem(l);
 		return false;
@@ -145,15 +145,15 @@ static bool load_join(struct cw_loading *l, const struct cw_node *key, const str
 			(out->with.group < 0 && is_reference_type(out->with.path.type)) ||
 		out->path.type == CW_TYPE_CERTIFICATES ||
 		(out->with.group < 0 && out->with.path.type == CW_TYPE_CERTIFICATES)) {
-		return cw_sig_error(l, node, "'%.*s' and '%.*s' are of different kinds: no such "
-					     "join can be true",
+		return cw_sig_error(l, node,
+			"'%.*s' and '%.*s' are of different kinds: no such "
+			"join can be true",
 			(int)key->text.len, key->text.ptr, (int)node->text.len, node->text.ptr);
 	}
 	return true;
 }
 
-static bool load_joins(
-	struct cw_loading *l, const struct cw_node *node, struct cw_sig_event *event)
+static bool load_joins(struct cw_loading *l, const struct cw_node *node, struct cw_sig_event *event)
 {
 	bool ok = true;
 
@@ -165,8 +165,7 @@ static bool load_joins(
 	}
 	event->num_joins = node->count;
 	for (size_t i = 0; i < node->count; i++) {
-		ok &= load_join(
-			l, node->keys[i], node->items[i], event->source, &event->joins[i]);
+		ok &= load_join(l, node->keys[i], node->items[i], event->source, &event->joins[i]);
 	}
 	return ok;
 }
@@ -193,8 +192,8 @@ static bool load_timing(
 		return cw_sig_error(l, node, "the first event has nothing to be near to");
 	}
 	if (!has_time(event->source)) {
-		return cw_sig_error(l, node, "%s has no time to be near to",
-			cw_fields_of(event->source)->name);
+		return cw_sig_error(
+			l, node, "%s has no time to be near to", cw_fields_of(event->source)->name);
 	}
 	if (nearest != NULL) {
 		word = cw_sig_word(l, nearest, words, "direction");
@@ -294,8 +293,7 @@ static bool load_events(
 	if (node->count == 0 || node->count > CW_MAX_SIG_EVENTS) {
 		return cw_sig_error(l, node, "between 1 and %d events", CW_MAX_SIG_EVENTS);
 	}
-	signature->events =
-		cw_arena_array(&l->set->arena, node->count, sizeof(*signature->events));
+	signature->events = cw_arena_array(&l->set->arena, node->count, sizeof(*signature->events));
 	if (signature->events == NULL || names == NULL) {
 		cw_sig_nomem(l);
 		return false;
@@ -400,9 +398,8 @@ static bool load_failure(
 		}
 		if (node != NULL && cw_text_is(node->text, signature->events[i].name)) {
 			signature->failure = i;
-			return is_failure ||
-			       cw_sig_error(l, node, "'%s' is no event in: failure",
-				       signature->events[i].name);
+			return is_failure || cw_sig_error(l, node, "'%s' is no event in: failure",
+						     signature->events[i].name);
 		}
 	}
 	return node == NULL || cw_sig_error(l, node, "unknown event '%s'", node->text.ptr);
@@ -413,8 +410,8 @@ static bool load_template(struct cw_loading *l, const struct cw_node *node, stru
 	return node == NULL || cw_template_load(l, node, out);
 }
 
-static bool load_step(struct cw_loading *l, const struct cw_node *node,
-	struct cw_remedy_step *step, struct cw_signature_step *about)
+static bool load_step(struct cw_loading *l, const struct cw_node *node, struct cw_remedy_step *step,
+	struct cw_signature_step *about)
 {
 	const struct cw_node *cure = cw_node_get(node, "do");
 	const struct cw_node *workaround = cw_node_get(node, "workaround");

@@ -12,8 +12,8 @@
 /* --- words and alerts --------------------------------------------------------------------------------- */
 
 /* An entry names its word by `reason`, or by the table's own name (openssl: "1.0"). */
-static bool load_word(struct cw_loading *l, const struct cw_node *node, const char *table,
-	struct cw_word *out)
+static bool load_word(
+	struct cw_loading *l, const struct cw_node *node, const char *table, struct cw_word *out)
 {
 	const struct cw_node *contains = cw_node_get(node, "contains");
 	const struct cw_node *regex = cw_node_get(node, "regex");
@@ -112,10 +112,11 @@ static struct cw_alert_entry *load_alert(
 
 /* --- symptoms ------------------------------------------------------------------------------------------- */
 
-static struct cw_assigned *load_value(struct cw_loading *l, const struct cw_node *node, unsigned depth);
+static struct cw_assigned *load_value(
+	struct cw_loading *l, const struct cw_node *node, unsigned depth);
 
-static bool load_choice(struct cw_loading *l, const struct cw_node *node,
-	struct cw_assigned *out, unsigned depth)
+static bool load_choice(
+	struct cw_loading *l, const struct cw_node *node, struct cw_assigned *out, unsigned depth)
 {
 	const struct cw_node *then_node = cw_node_get(node, "then");
 	const struct cw_node *else_node = cw_node_get(node, "else");
@@ -139,8 +140,8 @@ static bool load_choice(struct cw_loading *l, const struct cw_node *node,
 	return out->then_value != NULL && (else_node == NULL || out->else_value != NULL);
 }
 
-static bool load_lookup(struct cw_loading *l, const struct cw_node *node, struct cw_assigned *out,
-	unsigned depth)
+static bool load_lookup(
+	struct cw_loading *l, const struct cw_node *node, struct cw_assigned *out, unsigned depth)
 {
 	const struct cw_node *of = cw_node_get(node, "of");
 	const struct cw_node *else_node = cw_node_get(node, "else");
@@ -160,7 +161,8 @@ static bool load_lookup(struct cw_loading *l, const struct cw_node *node, struct
 	return cw_template_load(l, of, &out->text);
 }
 
-static struct cw_assigned *load_value(struct cw_loading *l, const struct cw_node *node, unsigned depth)
+static struct cw_assigned *load_value(
+	struct cw_loading *l, const struct cw_node *node, unsigned depth)
 {
 	struct cw_assigned *out = cw_arena_alloc(&l->set->arena, sizeof(*out));
 	bool ok;
@@ -225,8 +227,7 @@ static bool load_assignments(
 	}
 	symptom->num_assignments = node->count;
 	for (size_t i = 0; i < node->count; i++) {
-		ok &= load_assignment(
-			l, node->keys[i], node->items[i], &symptom->assignments[i]);
+		ok &= load_assignment(l, node->keys[i], node->items[i], &symptom->assignments[i]);
 	}
 	if (cw_node_get(node, "reason") == NULL) {
 		ok = cw_sig_error(l, node, "a failure needs a reason");
@@ -346,7 +347,8 @@ static void merge(struct cw_loading *l, struct cw_list *into, const struct cw_li
 	for (size_t i = 0; i < from->count; i++) {
 		size_t k = 0;
 
-		while (k < into->count && strcmp(name_of(into->items[k]), name_of(from->items[i])) != 0) {
+		while (k < into->count &&
+			strcmp(name_of(into->items[k]), name_of(from->items[i])) != 0) {
 			k++;
 		}
 		if (k < into->count) {
@@ -379,8 +381,7 @@ void cw_symptoms_load(struct cw_loading *l, const struct cw_node *root)
 	cw_list_finish(&symptoms);
 }
 
-static bool resolve_value(
-	struct cw_loading *l, const struct cw_node *at, struct cw_assigned *value)
+static bool resolve_value(struct cw_loading *l, const struct cw_node *at, struct cw_assigned *value)
 {
 	struct cw_guess guess;
 	char hint[CW_GUESS_BYTES];

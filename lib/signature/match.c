@@ -24,10 +24,10 @@ struct matching {
 	struct cw_arena scratch;
 	struct cw_binder binder;
 	struct cw_buffer text;
-	struct cw_list groups;      /* struct group, of all signatures */
-	struct cw_map by_key;       /* of the signature at hand: bundle + key -> struct group */
-	struct cw_list reasons;     /* const char *, of the signature at hand */
-	enum cw_sig_status best;    /* of the signature at hand */
+	struct cw_list groups;   /* struct group, of all signatures */
+	struct cw_map by_key;    /* of the signature at hand: bundle + key -> struct group */
+	struct cw_list reasons;  /* const char *, of the signature at hand */
+	enum cw_sig_status best; /* of the signature at hand */
 	bool applies_unknown;
 	bool nomem;
 };
@@ -99,8 +99,9 @@ static enum cw_truth applies_to_bundle(
 		enum cw_truth version = CW_UNKNOWN;
 
 		if (bundle->version[0] != '\0') {
-			version = version_holds(&signature->versions[i], bundle->version) ? CW_TRUE
-											: CW_FALSE;
+			version = version_holds(&signature->versions[i], bundle->version)
+					  ? CW_TRUE
+					  : CW_FALSE;
 		}
 		result = cw_truth_and(result, version);
 	}
@@ -108,8 +109,8 @@ static enum cw_truth applies_to_bundle(
 }
 
 /* To the row's bundle, or to any when the row has none. */
-static enum cw_truth applies(const struct matching *m, const struct cw_signature *signature,
-	const char *bundle_id)
+static enum cw_truth applies(
+	const struct matching *m, const struct cw_signature *signature, const char *bundle_id)
 {
 	const struct cw_bundle *bundle = cw_case_find_bundle(m->kase, bundle_id);
 	enum cw_truth result = CW_FALSE;
@@ -118,11 +119,11 @@ static enum cw_truth applies(const struct matching *m, const struct cw_signature
 		result = applies_to_bundle(signature, bundle);
 	} else if (m->kase->bundles.count == 0) {
 		result = signature->roles.count > 0 || signature->num_versions > 0 ? CW_UNKNOWN
-										 : CW_TRUE;
+										   : CW_TRUE;
 	} else {
 		for (size_t i = 0; i < m->kase->bundles.count; i++) {
-			result = cw_truth_or(result,
-				applies_to_bundle(signature, m->kase->bundles.items[i]));
+			result = cw_truth_or(
+				result, applies_to_bundle(signature, m->kase->bundles.items[i]));
 		}
 	}
 	if (signature->applies != NULL) {
@@ -160,8 +161,8 @@ static const char *row_bundle(const struct cw_binder *b)
 {
 	for (size_t i = 0; i < b->signature->num_events; i++) {
 		if (b->bindings[i].fact != NULL) {
-			const char *id = cw_fact_bundle(
-				b->signature->events[i].source, b->bindings[i].fact);
+			const char *id =
+				cw_fact_bundle(b->signature->events[i].source, b->bindings[i].fact);
 
 			if (id[0] != '\0') {
 				return id;
@@ -187,8 +188,8 @@ static struct row judge(const struct matching *m)
 	}
 	if (match == CW_TRUE) {
 		row.confidence = confidence_of(signature, bindings);
-		row.status = row.confidence == CW_SIG_POSSIBLE ? CW_SIG_POTENTIAL_PROBLEM
-							       : CW_SIG_ISSUE;
+		row.status =
+			row.confidence == CW_SIG_POSSIBLE ? CW_SIG_POTENTIAL_PROBLEM : CW_SIG_ISSUE;
 	} else if (signature->risk != NULL &&
 		   cw_expression_eval(signature->risk, bindings) == CW_TRUE) {
 		row.confidence = confidence_of(signature, bindings);
@@ -249,8 +250,7 @@ static const char *row_key(struct matching *m)
 	cw_buffer_clear(&m->text);
 	cw_buffer_add_str(&m->text, signature->about.id);
 	for (size_t i = 0; i < signature->num_group_by; i++) {
-		struct cw_value value =
-			cw_reference_get(&m->binder.e, &signature->group_by[i]);
+		struct cw_value value = cw_reference_get(&m->binder.e, &signature->group_by[i]);
 
 		cw_buffer_add_str(&m->text, "|");
 		if (value.kind == CW_VALUE_CERTIFICATE) {
@@ -281,8 +281,8 @@ static struct group *find_group(struct matching *m, const struct row *row)
 		return group;
 	}
 	if (m->groups.count >= m->kase->limits.max_findings) {
-		cw_case_note(m->kase, "limit.max_findings", "", 0, true,
-			"more than %u findings", (unsigned)m->kase->limits.max_findings);
+		cw_case_note(m->kase, "limit.max_findings", "", 0, true, "more than %u findings",
+			(unsigned)m->kase->limits.max_findings);
 		return NULL;
 	}
 	group = cw_arena_alloc(&m->scratch, sizeof(*group));
@@ -394,8 +394,7 @@ static void represent(struct matching *m, struct cw_match *match, const struct r
 
 static void note_time(struct cw_match *match, int64_t first, int64_t last)
 {
-	if (first != CW_TIME_UNKNOWN &&
-		(match->first == CW_TIME_UNKNOWN || first < match->first)) {
+	if (first != CW_TIME_UNKNOWN && (match->first == CW_TIME_UNKNOWN || first < match->first)) {
 		match->first = first;
 	}
 	if (last != CW_TIME_UNKNOWN && (match->last == CW_TIME_UNKNOWN || last > match->last)) {
@@ -421,7 +420,8 @@ static void count_row(struct matching *m, struct group *group)
 	}
 	for (size_t i = 0; i < b->signature->num_events; i++) {
 		if (b->bindings[i].fact != NULL) {
-			int64_t at = cw_fact_time(b->signature->events[i].source, b->bindings[i].fact);
+			int64_t at =
+				cw_fact_time(b->signature->events[i].source, b->bindings[i].fact);
 
 			if (at != CW_TIME_UNKNOWN) {
 				note_time(&group->match, at, at);
@@ -465,8 +465,8 @@ static void trace_row(struct matching *m)
 	for (size_t i = 0; i < signature->num_events; i++) {
 		const struct cw_binding *binding = &m->binder.bindings[i];
 
-		cw_buffer_printf(m->trace, "%s%s=%s", i > 0 ? ", " : "",
-			signature->events[i].name, words[binding->truth]);
+		cw_buffer_printf(m->trace, "%s%s=%s", i > 0 ? ", " : "", signature->events[i].name,
+			words[binding->truth]);
 		if (binding->truth == CW_UNKNOWN && binding->why != NULL) {
 			cw_buffer_printf(m->trace, " (%s)", binding->why);
 		}
@@ -598,7 +598,8 @@ static bool find_cures(struct matching *m)
 				const struct cw_failure *failure = group->failures.items[k];
 				const struct group *finer = cw_map_get(&map, key_of(&failure));
 
-				if (finer != NULL && finer->match.status >= CW_SIG_POTENTIAL_PROBLEM &&
+				if (finer != NULL &&
+					finer->match.status >= CW_SIG_POTENTIAL_PROBLEM &&
 					group->match.cure == NULL) {
 					group->match.cure = &finer->match;
 				}
@@ -639,8 +640,8 @@ static int by_weight(const void *a, const void *b)
 
 static bool finish_group(struct matching *m, struct group *group)
 {
-	const void *failures = cw_arena_dup(&m->kase->arena, group->failures.items,
-		group->failures.count * sizeof(void *));
+	const void *failures = cw_arena_dup(
+		&m->kase->arena, group->failures.items, group->failures.count * sizeof(void *));
 
 	group->match.failures = failures;
 	group->match.num_failures = group->failures.count;
@@ -663,9 +664,9 @@ static bool publish(struct matching *m, struct cw_matches *out)
 		ok = finish_group(m, group);
 		copies[i] = group->match;
 		sorted[i] = &copies[i];
-		ok = ok && cw_map_set(&moved,
-				   cw_text_of(&m->groups.items[i], sizeof(m->groups.items[i])),
-				   &copies[i]);
+		ok = ok &&
+		     cw_map_set(&moved, cw_text_of(&m->groups.items[i], sizeof(m->groups.items[i])),
+			     &copies[i]);
 	}
 	for (size_t i = 0; ok && i < count; i++) {
 		const void *finer = copies[i].cure; /* the match is the group's first member */

@@ -129,8 +129,7 @@ static bool parse_step(struct cw_loading *l, const struct cw_node *at, struct cw
 			return false;
 		}
 		if (rest->len == 0) {
-			return cw_sig_error(
-				l, at, "pairs needs a key: pairs.Src-ip");
+			return cw_sig_error(l, at, "pairs needs a key: pairs.Src-ip");
 		}
 		step->kind = CW_STEP_PAIR;
 		step->key = cw_text_str(key);
@@ -235,8 +234,9 @@ bool cw_reference_parse(struct cw_loading *l, const struct cw_node *at, struct c
 		return false;
 	}
 	if (out->path.quantified) {
-		return cw_sig_error(l, at, "any, all and none have no single value: use first, "
-					   "last or a number");
+		return cw_sig_error(l, at,
+			"any, all and none have no single value: use first, "
+			"last or a number");
 	}
 	return true;
 }
@@ -364,9 +364,8 @@ static const char *why_empty(enum cw_source source, const struct cw_field *field
 {
 	if (source == CW_SOURCE_HANDSHAKE) {
 		const struct cw_handshake *h = fact;
-		enum cw_hidden hidden = strcmp(field->name, "chain_server") == 0
-						? h->hidden_server
-						: h->hidden_client;
+		enum cw_hidden hidden = strcmp(field->name, "chain_server") == 0 ? h->hidden_server
+										 : h->hidden_client;
 
 		return hidden == CW_HIDDEN_NO ? NULL : hidden_reason(hidden);
 	}
@@ -392,7 +391,8 @@ static struct cw_value text_field(
 {
 	if (source == CW_SOURCE_BUNDLE && text[0] == '\0' &&
 		(strcmp(field->name, "role") == 0 || strcmp(field->name, "version") == 0)) {
-		return unknown(((const struct cw_bundle *)fact)->has_status ? "not_seen" : "no_status");
+		return unknown(
+			((const struct cw_bundle *)fact)->has_status ? "not_seen" : "no_status");
 	}
 	return text_value(text);
 }
@@ -400,8 +400,8 @@ static struct cw_value text_field(
 static struct cw_value list_value(
 	enum cw_value_kind kind, enum cw_type type, const void *data, size_t count)
 {
-	return (struct cw_value){.kind = kind, .type = type, .data = data, .count = count,
-		.text = CW_TEXT("")};
+	return (struct cw_value){
+		.kind = kind, .type = type, .data = data, .count = count, .text = CW_TEXT("")};
 }
 
 static const char *why_no_truth(enum cw_source source, const void *fact)
@@ -425,8 +425,8 @@ static struct cw_value reference_value(const struct cw_case *kase, enum cw_sourc
 	if (target == NULL) {
 		return unknown(why_missing(kase, source, fact));
 	}
-	return list_value(field->type == CW_TYPE_HANDSHAKE ? CW_VALUE_HANDSHAKE
-							   : CW_VALUE_CERTIFICATE,
+	return list_value(
+		field->type == CW_TYPE_HANDSHAKE ? CW_VALUE_HANDSHAKE : CW_VALUE_CERTIFICATE,
 		field->type, target, 1);
 }
 
@@ -450,8 +450,8 @@ static struct cw_value field_value(const struct cw_case *kase, enum cw_source so
 	case CW_TYPE_TEXT:
 		return text_field(source, field, fact, *(const char *const *)at);
 	case CW_TYPE_STRINGS:
-		return list_value(CW_VALUE_STRINGS, field->type, at,
-			((const struct cw_strings *)at)->count);
+		return list_value(
+			CW_VALUE_STRINGS, field->type, at, ((const struct cw_strings *)at)->count);
 	case CW_TYPE_U64:
 		return number_value(field->type, (int64_t)(*(const uint64_t *)at & INT64_MAX));
 	case CW_TYPE_U32:
@@ -466,8 +466,8 @@ static struct cw_value field_value(const struct cw_case *kase, enum cw_source so
 		if (*(const int64_t *)at == CW_TIME_UNKNOWN) {
 			return unknown("no_time");
 		}
-		return (struct cw_value){.kind = CW_VALUE_TIME, .number = *(const int64_t *)at,
-			.text = CW_TEXT("")};
+		return (struct cw_value){
+			.kind = CW_VALUE_TIME, .number = *(const int64_t *)at, .text = CW_TEXT("")};
 	case CW_TYPE_TRUTH:
 		return word_value(why_no_truth(source, fact), *(const enum cw_truth *)at,
 			cw_truth_name(*(const enum cw_truth *)at));
@@ -513,7 +513,8 @@ static struct cw_value select_value(const struct cw_value *list, const struct cw
 	if (i >= list->count) {
 		return unknown("not_seen");
 	}
-	return list_value(CW_VALUE_CERTIFICATE, CW_TYPE_CERTIFICATE, cw_value_certificate(list, i), 1);
+	return list_value(
+		CW_VALUE_CERTIFICATE, CW_TYPE_CERTIFICATE, cw_value_certificate(list, i), 1);
 }
 
 struct cw_value cw_path_get(const struct cw_case *kase, const struct cw_path *path, size_t from,

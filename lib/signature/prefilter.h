@@ -20,8 +20,7 @@ struct cw_prefilter;
 /* literals: struct cw_text, copied; each has at least CW_MIN_LITERAL bytes. With `always` every text
  * is wanted. NULL when out of memory. */
 #define CW_MIN_LITERAL 4
-struct cw_prefilter *cw_prefilter_create(
-	const struct cw_text *literals, size_t count, bool always);
+struct cw_prefilter *cw_prefilter_create(const struct cw_text *literals, size_t count, bool always);
 void cw_prefilter_destroy(struct cw_prefilter *prefilter);
 
 /* Offset of the first byte of an occurrence, SIZE_MAX when there is none. */

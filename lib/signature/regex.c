@@ -75,7 +75,8 @@ struct cw_regex *cw_regex_create(struct cw_text pattern, uint32_t limit, struct 
 	struct cw_regex *regex;
 
 	if (pattern.len > MAX_PATTERN_BYTES) {
-		cw_error_set(err, CW_ERR_USAGE, "a pattern of more than %d bytes", MAX_PATTERN_BYTES);
+		cw_error_set(
+			err, CW_ERR_USAGE, "a pattern of more than %d bytes", MAX_PATTERN_BYTES);
 		return NULL;
 	}
 	regex = calloc(1, sizeof(*regex));
@@ -158,8 +159,7 @@ enum cw_truth cw_regex_match(
 	}
 	rc = pcre2_match(code, subject, text.len, 0, 0, data, regex->context);
 	if (rc == PCRE2_ERROR_JIT_STACKLIMIT) {
-		rc = pcre2_match(
-			code, subject, text.len, 0, PCRE2_NO_JIT, data, regex->context);
+		rc = pcre2_match(code, subject, text.len, 0, PCRE2_NO_JIT, data, regex->context);
 	}
 	if (rc >= 0) {
 		truth = CW_TRUE;

@@ -193,8 +193,8 @@ static void def_events(struct cw_json *json)
 	for (size_t i = 0; i < CW_NUM_SOURCES; i++) {
 		char name[64];
 
-		(void)snprintf(name, sizeof(name), "where-%s",
-			cw_fields_of((enum cw_source)i)->name);
+		(void)snprintf(
+			name, sizeof(name), "where-%s", cw_fields_of((enum cw_source)i)->name);
 		cw_json_object(json, NULL);
 		cw_json_object(json, "if");
 		cw_json_object(json, "properties");
@@ -223,6 +223,7 @@ static void def_facts(struct cw_json *json)
 		cw_json_str(json, "type", "array");
 		cw_json_end(json);
 	}
+	ref(json, "as_of", "scalar");
 	cw_json_end(json);
 	cw_json_end(json);
 }

@@ -28,7 +28,8 @@ static void join_lines(const struct cw_node *node, struct cw_buffer *out)
 static void latest(const struct cw_list *facts, size_t offset, int64_t *out)
 {
 	for (size_t i = 0; i < facts->count; i++) {
-		int64_t at = *(const int64_t *)(const void *)((const char *)facts->items[i] + offset);
+		int64_t at =
+			*(const int64_t *)(const void *)((const char *)facts->items[i] + offset);
 
 		*out = at > *out ? at : *out; /* unknown is the least value */
 	}
@@ -86,8 +87,8 @@ static bool judge(const struct cw_signature *signature, const struct cw_node *te
 	return ok && !out->what.failed;
 }
 
-static bool parse_lines(const struct cw_signature_runner *runner, const struct cw_node *log,
-	struct cw_case *kase)
+static bool parse_lines(
+	const struct cw_signature_runner *runner, const struct cw_node *log, struct cw_case *kase)
 {
 	struct cw_buffer lines = {0};
 	bool ok;
@@ -112,8 +113,7 @@ static bool run_test(const struct cw_signatures *set, const struct cw_signature 
 		return true;
 	}
 	cw_case_init(&kase, &set->limits);
-	ok = cw_facts_build(NULL, test, &kase) &&
-	     (log == NULL || parse_lines(runner, log, &kase));
+	ok = cw_facts_build(NULL, test, &kase) && (log == NULL || parse_lines(runner, log, &kase));
 	if (ok) {
 		default_as_of(&kase);
 		ok = judge(signature, test, &kase, out) && !kase.failed;
@@ -137,8 +137,7 @@ bool cw_signature_test(const struct cw_signatures *set, const struct cw_signatur
 		if (ok) {
 			runner->report(runner->ctx, signature,
 				name != NULL ? name->text.ptr : number, outcome.passed,
-				outcome.skipped,
-				outcome.what.ptr != NULL ? outcome.what.ptr : "");
+				outcome.skipped, outcome.what.ptr != NULL ? outcome.what.ptr : "");
 		}
 		cw_buffer_finish(&outcome.what);
 		if (!ok) {

@@ -81,7 +81,8 @@ size_t cw_signatures_num_errors(const struct cw_signatures *set);
 /* --- what is in it, after finish --------------------------------------------------------------- */
 
 CW_API size_t cw_signatures_count(const struct cw_signatures *set);
-const struct cw_signature *cw_signatures_at(const struct cw_signatures *set, size_t index); /* by id */
+const struct cw_signature *cw_signatures_at(
+	const struct cw_signatures *set, size_t index); /* by id */
 const struct cw_signature *cw_signatures_find(const struct cw_signatures *set, const char *id);
 
 /* Lower-case hex over the sorted contents of all files that were accepted. */
@@ -107,8 +108,8 @@ struct cw_signature_about {
 	const struct cw_signature_step *steps;
 	size_t num_steps;
 	size_t num_tests;
-	const char *file;      /* as given to add_file */
-	const char *overrides; /* the file whose signature of this id it replaced, or "" */
+	const char *file;         /* as given to add_file */
+	const char *overrides;    /* the file whose signature of this id it replaced, or "" */
 	struct cw_strings events; /* names, in order */
 	const char *match;        /* the expression as written */
 };
@@ -141,8 +142,8 @@ bool cw_signatures_alert(
 /* One event of a signature, for one finding. */
 struct cw_match_event {
 	const char *name;
-	const char *source;   /* "failure", "chain", …: tells the type of fact */
-	const void *fact;     /* NULL: not bound */
+	const char *source; /* "failure", "chain", …: tells the type of fact */
+	const void *fact;   /* NULL: not bound */
 	enum cw_truth truth;
 	const char *reason; /* why it is unknown, "" otherwise */
 };
@@ -164,18 +165,20 @@ struct cw_match {
 	const char *summary;
 	const struct cw_match_step *steps;
 	size_t num_steps;
-	const struct cw_match_event *events; /* of the row with the best evidence; all of the signature */
+	const struct cw_match_event
+		*events; /* of the row with the best evidence; all of the signature */
 	size_t num_events;
-	const struct cw_failure *failure;         /* of the signature's `failure:` event, may be NULL */
+	const struct cw_failure *failure; /* of the signature's `failure:` event, may be NULL */
 	const struct cw_certificate *certificate; /* of its `certificate:` path, may be NULL */
 	uint64_t count;                           /* rows */
 	int64_t first;
 	int64_t last;
 	const struct cw_failure *const *failures; /* all that its rows explain */
 	size_t num_failures;
-	struct cw_strings missing;    /* reason words of its unknown events, each once */
-	bool applies_unknown;         /* the role or version that it applies to is not known */
-	const struct cw_match *cure;  /* a finding of a refining signature about the same failure: the
+	struct cw_strings missing; /* reason words of its unknown events, each once */
+	bool applies_unknown;      /* the role or version that it applies to is not known */
+	const struct cw_match
+		*cure; /* a finding of a refining signature about the same failure: the
 					 cure is there; NULL otherwise */
 };
 
@@ -189,7 +192,8 @@ struct cw_match_result {
 struct cw_matches {
 	const struct cw_match_result *results; /* one per signature, by id */
 	size_t num_results;
-	const struct cw_match *const *matches; /* issues first, then by severity, confidence, id, time */
+	const struct cw_match *const
+		*matches; /* issues first, then by severity, confidence, id, time */
 	size_t num_matches;
 };
 
@@ -205,8 +209,8 @@ struct cw_signature_runner {
 	 * adds what it likes. NULL: tests with `log:` are skipped. False when out of memory. */
 	bool (*parse_log)(void *ctx, struct cw_case *kase, const char *bundle, struct cw_text text);
 	/* Called for each test. `what` says the states of the events when it failed. */
-	void (*report)(void *ctx, const struct cw_signature *signature, const char *name, bool passed,
-		bool skipped, const char *what);
+	void (*report)(void *ctx, const struct cw_signature *signature, const char *name,
+		bool passed, bool skipped, const char *what);
 	void *ctx;
 };
 

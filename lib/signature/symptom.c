@@ -45,9 +45,8 @@ static const char *look_up(const struct cw_words *table, struct cw_text text)
 		const struct cw_word *word = &table->words[i];
 		size_t at;
 
-		if (word->regex != NULL
-				? cw_regex_match(word->regex, text, true, NULL) == CW_TRUE
-				: cw_text_find_nocase(text, word->contains, &at)) {
+		if (word->regex != NULL ? cw_regex_match(word->regex, text, true, NULL) == CW_TRUE
+					: cw_text_find_nocase(text, word->contains, &at)) {
 			return word->reason;
 		}
 	}
@@ -94,14 +93,12 @@ static bool assign(struct cw_evaluation *e, struct cw_case *kase, const struct c
 		return false;
 	}
 	/* What the line does not tell stays unknown; a number that is none does too. */
-	return scratch->len == 0 ||
-	       cw_field_set_text(&kase->arena, a->field, failure,
-		       cw_text_trim(cw_buffer_text(scratch))) != CW_ERR_NOMEM;
+	return scratch->len == 0 || cw_field_set_text(&kase->arena, a->field, failure,
+					    cw_text_trim(cw_buffer_text(scratch))) != CW_ERR_NOMEM;
 }
 
 /* The place of a fact outlives the event it was taken from. */
-static bool copy_place(
-	struct cw_case *kase, struct cw_place *out, const struct cw_place *place)
+static bool copy_place(struct cw_case *kase, struct cw_place *out, const struct cw_place *place)
 {
 	*out = *place;
 	out->member = cw_arena_str(&kase->arena, place->member != NULL ? place->member : "");
@@ -114,8 +111,8 @@ static bool dup(struct cw_case *kase, const char **out, const char *text)
 	return *out != NULL;
 }
 
-static const char *reason_of(struct cw_evaluation *e, const struct cw_symptom *symptom,
-	struct cw_buffer *scratch)
+static const char *reason_of(
+	struct cw_evaluation *e, const struct cw_symptom *symptom, struct cw_buffer *scratch)
 {
 	for (size_t i = 0; i < symptom->num_assignments; i++) {
 		if (strcmp(symptom->assignments[i].field->name, "reason") == 0) {
@@ -143,8 +140,7 @@ static bool add_failure(struct cw_evaluation *e, struct cw_case *kase,
 	failure->at = failure->last = event->at;
 	failure->rank = symptom->rank;
 	ok = ok && dup(kase, &failure->symptom, symptom->id) &&
-	     dup(kase, &failure->bundle, event->bundle) &&
-	     dup(kase, &failure->text, event->text) &&
+	     dup(kase, &failure->bundle, event->bundle) && dup(kase, &failure->text, event->text) &&
 	     copy_place(kase, &failure->place, &event->place);
 	if (ok && failure->process[0] == '\0') {
 		ok = dup(kase, &failure->process, event->process);

@@ -45,7 +45,8 @@ static bool load_literal(struct cw_loading *l, const struct cw_node *node, struc
 			break;
 		}
 		if (c == '}' && !doubled) {
-			return cw_sig_error(l, node, "a } without its {; write }} for the character");
+			return cw_sig_error(
+				l, node, "a } without its {; write }} for the character");
 		}
 		i += c == '{' || c == '}';
 		out[len++] = c;
@@ -94,7 +95,8 @@ bool cw_template_load(struct cw_loading *l, const struct cw_node *node, struct c
 			break;
 		}
 		if (!cw_text_find_byte(rest, '}', &at)) {
-			return cw_sig_error(l, node, "a { without its }; write {{ for the character");
+			return cw_sig_error(
+				l, node, "a { without its }; write {{ for the character");
 		}
 		ok &= load_placeholder(l, node, cw_text_skip(cw_text_head(rest, at), 1), piece);
 		rest = cw_text_skip(rest, at + 1);
@@ -229,8 +231,8 @@ static void render_piece(struct cw_evaluation *e, const struct cw_piece *piece, 
 	}
 }
 
-void cw_template_render(struct cw_evaluation *e, const struct cw_template *template, bool for_people,
-	struct cw_buffer *out)
+void cw_template_render(struct cw_evaluation *e, const struct cw_template *template,
+	bool for_people, struct cw_buffer *out)
 {
 	for (size_t i = 0; i < template->count; i++) {
 		cw_buffer_add_text(out, template->pieces[i].literal);

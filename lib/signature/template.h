@@ -11,8 +11,8 @@ CW_MUST_USE bool cw_template_load(
 
 /* Appends the text. For people, self and peer are put in words and an unknown value without a
  * fallback is "(unknown)"; otherwise values stand as they are and an unknown one is empty. */
-void cw_template_render(struct cw_evaluation *e, const struct cw_template *template, bool for_people,
-	struct cw_buffer *out);
+void cw_template_render(struct cw_evaluation *e, const struct cw_template *template,
+	bool for_people, struct cw_buffer *out);
 
 /* Appends a value as plain text: lists with ", " between, times as RFC 3339, certificates by their
  * subject. */
