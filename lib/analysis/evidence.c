@@ -173,9 +173,9 @@ static void add_close(const struct builder *b, const struct cw_handshake *handsh
 	}
 }
 
-static void add_failure(const struct builder *b, const struct cw_failure *failure)
+/* What one attempt shows: the certificate, how the connection ended, the line. */
+static void add_attempt(const struct builder *b, const struct cw_failure *failure)
 {
-	add_request(b, failure);
 	add_leaf(b, failure);
 	if (failure->handshake != NULL) {
 		add_alerts(b, failure->handshake);
@@ -184,8 +184,14 @@ static void add_failure(const struct builder *b, const struct cw_failure *failur
 	if (failure->text[0] != '\0') {
 		(void)add(b, "log", failure->at, &failure->place, failure->text);
 	}
+}
+
+static void add_failure(const struct builder *b, const struct cw_failure *failure)
+{
+	add_request(b, failure);
+	add_attempt(b, failure);
 	for (size_t i = 0; i < failure->num_attempts && i < MAX_ATTEMPTS; i++) {
-		add_failure(b, &failure->attempts[i]);
+		add_attempt(b, &failure->attempts[i]);
 	}
 	add_response(b, failure);
 }

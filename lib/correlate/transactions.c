@@ -211,20 +211,46 @@ static bool keep_url(struct transaction *transaction, const struct cw_mra *mra)
 	return ok;
 }
 
-static bool request_received(struct cw_transactions *transactions, const struct cw_event *event)
+/* The request or status line: INFO records have it in Msg=, their DEBUG twins in the HTTP message. */
+static struct cw_text message_of(const struct cw_event *event)
+{
+	struct cw_text rest = cw_text_str(pair(event, "Msg"));
+	struct cw_text line = rest;
+
+	if (rest.len == 0) {
+		rest = cw_text_str(event->body);
+		line = rest;
+		(void)cw_text_split(&rest, '\n', &line);
+	}
+	return cw_text_trim(line);
+}
+
+/* The transaction that a received request begins. Its record comes twice, as INFO and as DEBUG; the
+ * same number with another tracking id is a new transaction and the old one long over. */
+static struct transaction *begin(
+	struct cw_transactions *transactions, const struct cw_event *event)
 {
 	size_t index;
 	struct transaction *transaction = find(transactions, event, &index);
-	struct cw_mra mra;
 
-	if (transaction != NULL) { /* the number was used before, by a transaction long over */
+	if (transaction != NULL) {
+		if (strcmp(transaction->tracking_id, pair(event, "TrackingID")) == 0) {
+			return transaction;
+		}
 		forget(transactions, index);
 	}
-	transaction = add(transactions, event);
+	return add(transactions, event);
+}
+
+static bool request_received(struct cw_transactions *transactions, const struct cw_event *event)
+{
+	struct transaction *transaction = begin(transactions, event);
+	struct cw_mra mra;
+
 	if (transaction == NULL) {
 		return false;
 	}
-	if (!cw_mra_parse(cw_text_str(pair(event, "Msg")), &mra)) {
+	if (transaction->url[0] != '\0' || !cw_mra_parse(message_of(event), &mra)) {
 		return true;
 	}
 	return keep_url(transaction, &mra) && give_user(transactions, transaction);
@@ -254,9 +280,8 @@ static void server_answered(struct cw_transactions *transactions, const struct c
 }
 
 /* "HTTP/1.1 502 connect failed" */
-static uint32_t status_of(const char *message)
+static uint32_t status_of(struct cw_text rest)
 {
-	struct cw_text rest = cw_text_str(message);
 	struct cw_text word;
 	uint64_t status;
 
@@ -278,7 +303,7 @@ static void answered(struct cw_transactions *transactions, const struct cw_event
 	for (size_t i = 0; i < transaction->failures.count; i++) {
 		struct cw_failure *failure = transaction->failures.items[i];
 
-		failure->status = status_of(pair(event, "Msg"));
+		failure->status = status_of(message_of(event));
 		failure->response_at = event->at;
 		failure->response_place = event->place;
 	}
