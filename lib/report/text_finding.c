@@ -182,7 +182,7 @@ static void write_remedies(struct cw_page *page, const struct cw_finding *findin
 
 	if (count > 0) {
 		cw_page_pad(page, CW_TEXT_INDENT);
-		cw_page_add(page, CW_STYLE_BOLD, count > 1 ? "To cure it, one of" : "To cure it");
+		cw_page_add(page, CW_STYLE_BOLD, "To cure it");
 		cw_page_end_line(page);
 	}
 	for (size_t i = 0; i < finding->num_remedy; i++) {
