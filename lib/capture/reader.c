@@ -89,7 +89,7 @@ enum cw_code cw_capture_next(
 	if (capture->intake.failed != CW_OK) {
 		capture->error = capture->intake.error;
 		capture->failed = capture->intake.failed;
-		capture->cut = true;
+		capture->cut = capture->intake.source->cut;
 		return fail(capture, err);
 	}
 	if (step == CW_CAPTURE_FAILED) {
