@@ -11,6 +11,10 @@
  * default. */
 #define MAX_FRAME_BYTES ((size_t)128 << 10)
 
+/* How far a Content-Length is followed in a log with CR LF, where it has to be counted out and may lie
+ * in every record. */
+#define MAX_COUNTED_BYTES ((size_t)16 << 10)
+
 struct cw_log {
 	struct cw_case *kase; /* borrowed */
 	const char *member;   /* borrowed */
@@ -44,6 +48,7 @@ struct scan {
 	uint64_t lines; /* newlines in it */
 	bool framed;
 	struct cw_frame frame;
+	bool is_lie;      /* Content-Length does not come out */
 	size_t declared;  /* position behind the closing bar, 0 = not proven */
 	size_t frame_end; /* no record begins before it */
 };
@@ -140,12 +145,12 @@ static bool find_declared(struct cw_log *log, struct scan *scan, size_t at)
 	struct cw_frame_length length;
 	uint64_t max_reach;
 
-	if (scan->declared > 0) {
-		return true;
+	if (scan->declared > 0 || scan->is_lie ||
+		!cw_frame_declared(record, &scan->frame, &length)) {
+		return scan->declared > 0;
 	}
-	/* In a log with CR LF the length has to be counted out: not far, for it may lie. */
-	if (!cw_frame_declared(record, &scan->frame, &length) || length.len > reach ||
-		(length.is_crlf && length.len > MAX_FRAME_BYTES)) {
+	scan->is_lie = true; /* unless the bar is there; asking again would not help */
+	if (length.len > reach || (length.is_crlf && length.len > MAX_COUNTED_BYTES)) {
 		return false;
 	}
 	max_reach = length.at + length.len * (length.is_crlf ? 2 : 1) + CW_HEADER_BYTES;
