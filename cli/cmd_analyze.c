@@ -32,7 +32,8 @@ static bool read_format(const char *word, enum cw_format *format)
 		}
 	}
 	if (word != NULL) {
-		(void)fprintf(stderr, "certway: --format takes text, json or ndjson, not '%s'\n", word);
+		(void)fprintf(
+			stderr, "certway: --format takes text, json or ndjson, not '%s'\n", word);
 	}
 	return word == NULL;
 }
@@ -47,7 +48,8 @@ static bool read_fail_on(const char *word, enum cw_fail_on *fail_on)
 		*fail_on = CW_FAIL_ON_NEVER;
 	} else {
 		(void)fprintf(stderr,
-			"certway: --fail-on takes issue, potential_problem or never, not '%s'\n", word);
+			"certway: --fail-on takes issue, potential_problem or never, not '%s'\n",
+			word);
 		return false;
 	}
 	return true;
@@ -115,7 +117,8 @@ static int run(int argc, char **argv, enum cw_parts parts, const char *summary)
 	const struct option table[] = {
 		INPUT_OPTION_ROWS(&options.input, "text, json or ndjson"),
 		{"--fail-on", 0, OPTION_TEXT, "STATUS",
-			"exit 1 from issue (default), potential_problem, or never", &options.fail_on},
+			"exit 1 from issue (default), potential_problem, or never",
+			&options.fail_on},
 		{"--verbose", 'v', OPTION_FLAG, NULL, "also what was checked and found in order",
 			&options.verbose},
 		{NULL, 0, OPTION_FLAG, NULL, NULL, NULL},
@@ -133,7 +136,8 @@ static int run(int argc, char **argv, enum cw_parts parts, const char *summary)
 		goto out;
 	}
 	if (options.input.inputs.count == 0) {
-		(void)fprintf(stderr, "certway %s: no input. Try 'certway %s --help'.\n", name, name);
+		(void)fprintf(
+			stderr, "certway %s: no input. Try 'certway %s --help'.\n", name, name);
 		goto out;
 	}
 	status = analyze(&options, parts);
@@ -151,7 +155,8 @@ int command_analyze(int argc, char **argv)
 int command_handshakes(int argc, char **argv)
 {
 	int status = run(argc, argv, CW_PARTS_HANDSHAKES,
-		"Lists every TLS handshake: time, ends, server name, version, certificate, outcome.");
+		"Lists every TLS handshake: time, ends, server name, version, certificate, "
+		"outcome.");
 
 	/* A listing has no verdict: 0, unless the input could not be read. */
 	return status == CW_EXIT_FINDING || status == CW_EXIT_INCONCLUSIVE ? CW_EXIT_OK : status;

@@ -19,7 +19,8 @@ struct certs_options {
  * fingerprint makes it unique, so nothing of the input decides where a file goes. */
 static void file_name(const struct cw_certificate *certificate, char *out, size_t size)
 {
-	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
+	static const char allowed[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
 	char name[61];
 	size_t len = 0;
 
@@ -28,12 +29,14 @@ static void file_name(const struct cw_certificate *certificate, char *out, size_
 		len += len > 0 || name[len] != '.'; /* no hidden files */
 	}
 	name[len] = '\0';
-	(void)snprintf(out, size, "%s_%.16s.pem", len > 0 ? name : "certificate", certificate->sha256);
+	(void)snprintf(
+		out, size, "%s_%.16s.pem", len > 0 ? name : "certificate", certificate->sha256);
 }
 
 static void write_base64(FILE *file, const uint8_t *bytes, size_t len)
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 	for (size_t i = 0; i < len; i += 3) {
 		uint32_t group = (uint32_t)bytes[i] << 16;

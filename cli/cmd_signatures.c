@@ -82,7 +82,8 @@ static int lint(const struct text_list *paths)
 		return exit_for(&err);
 	}
 	(void)printf("%zu signatures, %zu errors, %zu warnings\n",
-		signatures != NULL ? cw_signatures_count(signatures) : 0, flaws.errors, flaws.warnings);
+		signatures != NULL ? cw_signatures_count(signatures) : 0, flaws.errors,
+		flaws.warnings);
 	cw_signatures_destroy(signatures);
 	return flaws.errors > 0 ? CW_EXIT_USAGE : CW_EXIT_OK;
 }
@@ -94,8 +95,8 @@ int command_signatures(int argc, char **argv)
 	const char *id = NULL;
 	bool help = false;
 	const struct option table[] = {
-		{"--signatures", 's', OPTION_LIST, "PATH", "a file or folder that adds to the shipped set",
-			&paths},
+		{"--signatures", 's', OPTION_LIST, "PATH",
+			"a file or folder that adds to the shipped set", &paths},
 		{"--id", 0, OPTION_TEXT, "ID", "test: only this signature", &id},
 		{"--help", 'h', OPTION_FLAG, NULL, "this", &help},
 		{NULL, 0, OPTION_FLAG, NULL, NULL, NULL},
@@ -106,9 +107,12 @@ int command_signatures(int argc, char **argv)
 		goto out;
 	}
 	if (help) {
-		(void)puts("usage: certway signatures list [PATH...]   every signature, one line each\n"
-			   "       certway signatures lint [PATH...]   flaws, with file, line and column\n"
-			   "       certway signatures test [PATH...]   run the tests inside the signatures\n"
+		(void)puts("usage: certway signatures list [PATH...]   every signature, one line "
+			   "each\n"
+			   "       certway signatures lint [PATH...]   flaws, with file, line and "
+			   "column\n"
+			   "       certway signatures test [PATH...]   run the tests inside the "
+			   "signatures\n"
 			   "A PATH is a signature file or a folder; it adds to the shipped set.\n");
 		options_help(table);
 		status = CW_EXIT_OK;
@@ -126,7 +130,8 @@ int command_signatures(int argc, char **argv)
 	} else if (words.count > 0 && strcmp(words.items[0], "test") == 0) {
 		status = test(&paths, id);
 	} else {
-		(void)fputs("certway signatures: list, lint or test? Try 'certway signatures --help'.\n",
+		(void)fputs("certway signatures: list, lint or test? Try 'certway signatures "
+			    "--help'.\n",
 			stderr);
 	}
 out:
@@ -141,8 +146,8 @@ int command_explain(int argc, char **argv)
 	struct text_list words = {NULL, 0};
 	bool help = false;
 	const struct option table[] = {
-		{"--signatures", 's', OPTION_LIST, "PATH", "a file or folder that adds to the shipped set",
-			&paths},
+		{"--signatures", 's', OPTION_LIST, "PATH",
+			"a file or folder that adds to the shipped set", &paths},
 		{"--help", 'h', OPTION_FLAG, NULL, "this", &help},
 		{NULL, 0, OPTION_FLAG, NULL, NULL, NULL},
 	};
@@ -155,7 +160,8 @@ int command_explain(int argc, char **argv)
 		goto out;
 	}
 	if (help || words.count != 1) {
-		(void)fputs("usage: certway explain ID\nPrints a signature as a page; 'certway signatures "
+		(void)fputs("usage: certway explain ID\nPrints a signature as a page; 'certway "
+			    "signatures "
 			    "list' has the ids.\n",
 			help ? stdout : stderr);
 		status = help ? CW_EXIT_OK : CW_EXIT_USAGE;
@@ -165,7 +171,8 @@ int command_explain(int argc, char **argv)
 	if (signatures != NULL) {
 		(void)output_open(&output, NULL);
 		status = finish(&output,
-			cw_signatures_explain(signatures, words.items[0], &output.sink, &err), &err);
+			cw_signatures_explain(signatures, words.items[0], &output.sink, &err),
+			&err);
 	}
 out:
 	cw_signatures_destroy(signatures);

@@ -140,7 +140,8 @@ bool read_times(const struct input_options *options, int64_t *as_of, int *tz_min
 		return false;
 	}
 	if (!read_zone(options->tz, tz_minutes)) {
-		(void)fprintf(stderr, "certway: --tz takes utc or an offset such as +02:00, not '%s'\n",
+		(void)fprintf(stderr,
+			"certway: --tz takes utc or an offset such as +02:00, not '%s'\n",
 			options->tz);
 		return false;
 	}

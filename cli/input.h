@@ -23,19 +23,21 @@ struct input_options {
 /* The rows that these commands have in common. */
 #define INPUT_OPTION_ROWS(o, formats)                                                              \
 	{"--format", 'f', OPTION_TEXT, "FORMAT", formats, &(o)->format},                           \
-		{"--output", 'o', OPTION_TEXT, "FILE", "write there instead of to standard output", \
-			&(o)->output},                                                             \
+		{"--output", 'o', OPTION_TEXT, "FILE",                                             \
+			"write there instead of to standard output", &(o)->output},                \
 		{"--as-of", 0, OPTION_TEXT, "DATE", "judge validity then: a date, a time, or now", \
 			&(o)->as_of},                                                              \
-		{"--tz", 0, OPTION_TEXT, "ZONE", "show times in this zone, such as +02:00 (text only)", \
-			&(o)->tz},                                                                 \
+		{"--tz", 0, OPTION_TEXT, "ZONE",                                                   \
+			"show times in this zone, such as +02:00 (text only)", &(o)->tz},          \
 		{"--around", 0, OPTION_TEXT, "MARKER", "only the window of this DEBUG_MARKER",     \
 			&(o)->around},                                                             \
 		{"--signatures", 's', OPTION_LIST, "PATH",                                         \
 			"a file or folder that adds to the shipped set", &(o)->signatures},        \
 		{"--color", 0, OPTION_TEXT, "WHEN", "auto, always or never", &(o)->color},         \
 		{"--quiet", 'q', OPTION_FLAG, NULL, "no talk on standard error", &(o)->quiet},     \
-		{"--help", 'h', OPTION_FLAG, NULL, "this", &(o)->help}
+	{                                                                                          \
+		"--help", 'h', OPTION_FLAG, NULL, "this", &(o)->help                               \
+	}
 
 /* Loads the set that the options, $CERTWAY_SIGNATURES and the data folders name; says every flaw on
  * standard error. NULL on failure. */

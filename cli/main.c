@@ -15,7 +15,8 @@ struct command {
 };
 
 static const struct command commands[] = {
-	{"analyze", command_analyze, "INPUT...", "who refused whose certificate, and what to change"},
+	{"analyze", command_analyze, "INPUT...",
+		"who refused whose certificate, and what to change"},
 	{"handshakes", command_handshakes, "INPUT...", "every TLS handshake, one line each"},
 	{"certs", command_certs, "INPUT...", "every certificate and where it was seen"},
 	{"explain", command_explain, "ID", "a signature as a page"},
@@ -27,7 +28,8 @@ static const struct command commands[] = {
 
 static void help(void)
 {
-	(void)puts("certway reads a Cisco Expressway diagnostic log and says, offline, who refused whose\n"
+	(void)puts("certway reads a Cisco Expressway diagnostic log and says, offline, who refused "
+		   "whose\n"
 		   "certificate, where, why, and what to change.\n\n"
 		   "usage: certway INPUT...             the verdict (short for analyze)\n"
 		   "       certway COMMAND [OPTION...] [ARGUMENT...]\n");
@@ -35,15 +37,19 @@ static void help(void)
 		(void)printf("  %-11s %-17s %s\n", commands[i].name, commands[i].arguments,
 			commands[i].summary);
 	}
-	(void)puts("\nAn INPUT is a diagnostic_log_*.tar.gz, an archive of several, a folder, a log, a capture,\n"
-		   "a certificate file, or - for standard input. All inputs of one call are one case.\n\n"
+	(void)puts("\nAn INPUT is a diagnostic_log_*.tar.gz, an archive of several, a folder, a "
+		   "log, a capture,\n"
+		   "a certificate file, or - for standard input. All inputs of one call are one "
+		   "case.\n\n"
 		   "examples:\n"
 		   "  certway diagnostic_log_vcsc_2022-07-11_16_55_44.tar.gz\n"
 		   "  certway analyze --format json expressway-c.tar.gz expressway-e.tar.gz\n"
 		   "  certway certs --export pem/ capture.pcap\n"
 		   "  certway explain unknown-ca\n\n"
-		   "exit status of analyze: 0 nothing found, 1 a finding, 2 wrong usage, 3 inconclusive,\n"
-		   "4 not a readable input, 5 could not read or write. 'certway COMMAND --help' tells more.");
+		   "exit status of analyze: 0 nothing found, 1 a finding, 2 wrong usage, 3 "
+		   "inconclusive,\n"
+		   "4 not a readable input, 5 could not read or write. 'certway COMMAND --help' "
+		   "tells more.");
 }
 
 static int version(void)

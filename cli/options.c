@@ -26,7 +26,8 @@ void text_list_finish(struct text_list *list)
 }
 
 /* The option that an argument names, and what follows "=" in it. */
-static const struct option *find(const struct option *table, const char *arg, const char **inline_value)
+static const struct option *find(
+	const struct option *table, const char *arg, const char **inline_value)
 {
 	const char *equals = strchr(arg, '=');
 	size_t len = equals != NULL && arg[1] == '-' ? (size_t)(equals - arg) : strlen(arg);
@@ -111,7 +112,8 @@ void options_help(const struct option *table)
 
 		(void)snprintf(left, sizeof(left), "%c%c%s %s%s%s", table->letter ? '-' : ' ',
 			table->letter ? table->letter : ' ', table->letter ? "," : " ", table->name,
-			table->argument != NULL ? " " : "", table->argument != NULL ? table->argument : "");
+			table->argument != NULL ? " " : "",
+			table->argument != NULL ? table->argument : "");
 		(void)printf("  %-26s %s\n", left, table->help);
 	}
 }

@@ -18,8 +18,8 @@ struct text_list {
 };
 
 struct option {
-	const char *name;     /* "--format" */
-	char letter;          /* 'f' for -f; 0 for none */
+	const char *name; /* "--format" */
+	char letter;      /* 'f' for -f; 0 for none */
 	enum option_kind kind;
 	const char *argument; /* "FORMAT"; NULL for a flag */
 	const char *help;

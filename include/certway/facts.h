@@ -226,9 +226,11 @@ struct cw_failure {
 	struct cw_strings txn_candidates; /* Txn-ids that fit as well: ambiguous when not empty */
 	const char *text;      /* the line's own message, "" when a capture alone tells of it */
 	struct cw_place place; /* of the line or the alert */
-	struct cw_place request_place;
+	struct cw_place request_place; /* the user's request */
+	struct cw_place sent_place;    /* of the last time it was sent to the server */
 	struct cw_place response_place;
 	int64_t request_at;
+	int64_t sent_at;
 	int64_t response_at;
 	const struct cw_failure *attempts; /* further attempts merged into this one */
 	size_t num_attempts;

@@ -221,8 +221,8 @@ static enum cw_code make_report(struct cw_run *run, const struct cw_walk *walk,
 /* Nothing of all inputs was of a kind that certway reads. */
 static enum cw_code nothing_useful(const struct cw_walk *walk, struct cw_error *err)
 {
-	enum cw_code code = cw_error_set(err, CW_ERR_FORMAT,
-		"no log, capture, certificate or dump of an Expressway in it");
+	enum cw_code code = cw_error_set(
+		err, CW_ERR_FORMAT, "no log, capture, certificate or dump of an Expressway in it");
 	size_t count;
 	const struct cw_walk_input *inputs = cw_walk_inputs(walk, &count);
 
@@ -232,9 +232,9 @@ static enum cw_code nothing_useful(const struct cw_walk *walk, struct cw_error *
 	return code;
 }
 
-enum cw_code cw_analysis_run(cw_open_fn open, void *open_ctx, const struct cw_signatures *signatures,
-	const struct cw_analysis_options *options, const struct cw_report **out,
-	struct cw_error *err)
+enum cw_code cw_analysis_run(cw_open_fn open, void *open_ctx,
+	const struct cw_signatures *signatures, const struct cw_analysis_options *options,
+	const struct cw_report **out, struct cw_error *err)
 {
 	struct cw_case kase;
 	struct cw_run run;

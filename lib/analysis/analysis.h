@@ -24,8 +24,8 @@ typedef enum cw_code (*cw_open_fn)(
 
 /* Reads all inputs and makes the report. *out may be set although the result is not CW_OK: then it
  * holds the error and what was found before. */
-enum cw_code cw_analysis_run(cw_open_fn open, void *open_ctx, const struct cw_signatures *signatures,
-	const struct cw_analysis_options *options, const struct cw_report **out,
-	struct cw_error *err);
+enum cw_code cw_analysis_run(cw_open_fn open, void *open_ctx,
+	const struct cw_signatures *signatures, const struct cw_analysis_options *options,
+	const struct cw_report **out, struct cw_error *err);
 
 #endif

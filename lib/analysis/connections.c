@@ -102,7 +102,7 @@ static enum cw_stream_want take_data(void *user, void *conn, int dir, const uint
 	struct cw_tls_place place = place_of(user, from);
 
 	return cw_tls_session_push(connection->session, dir, bytes, len, &place) ? CW_STREAM_MORE
-										   : CW_STREAM_DONE;
+										 : CW_STREAM_DONE;
 }
 
 static void take_gap(void *user, void *conn, int dir, uint64_t missing, enum cw_gap_reason reason,
@@ -126,7 +126,8 @@ static void tell_end(struct connection *connection, int dir, enum cw_tls_end how
 
 static bool is_before(const struct cw_packet_place *a, const struct cw_packet_place *b)
 {
-	return b->packet == 0 || (a->packet != 0 && (a->at < b->at || (a->at == b->at && a->packet < b->packet)));
+	return b->packet == 0 ||
+	       (a->packet != 0 && (a->at < b->at || (a->at == b->at && a->packet < b->packet)));
 }
 
 /* Tells the session of each FIN and RST in the order of their packets. */
@@ -232,7 +233,8 @@ static void set_chain(struct cw_case *kase, struct cw_handshake *handshake,
 		if (cw_x509_add(kase, der->ptr, der->len, &certificate, NULL) != CW_OK) {
 			continue; /* the case knows: a limit or out of memory */
 		}
-		note_seen(kase, handshake, certificate, role, (uint32_t)certificates.count, &from->place);
+		note_seen(kase, handshake, certificate, role, (uint32_t)certificates.count,
+			&from->place);
 		kase->failed |= !cw_list_add(&certificates, (void *)(uintptr_t)certificate);
 	}
 	kase->failed |= !cw_case_certificates(kase, &certificates, to);
@@ -253,10 +255,12 @@ static void set_alerts(
 		const struct cw_tls_alert *from = &result->alerts[i];
 
 		alerts[i].from = from->from == CW_TLS_CLIENT ? "client" : "server";
-		alerts[i].level = from->encrypted ? "encrypted"
-						  : keep_str(kase, cw_tls_level_text(from->level, text));
+		alerts[i].level = from->encrypted
+					  ? "encrypted"
+					  : keep_str(kase, cw_tls_level_text(from->level, text));
 		alerts[i].description =
-			from->encrypted ? "" : keep_str(kase, cw_tls_alert_text(from->number, text));
+			from->encrypted ? ""
+					: keep_str(kase, cw_tls_alert_text(from->number, text));
 		alerts[i].number = from->number;
 		alerts[i].at = from->place.at;
 		alerts[i].place = from->place.place;
@@ -288,9 +292,9 @@ static void set_ends(struct cw_case *kase, struct cw_handshake *handshake,
 	handshake->client.port = info->port[client];
 	handshake->server.ip = keep_str(kase, info->ip[1 - client]);
 	handshake->server.port = info->port[1 - client];
-	handshake->flow = cw_arena_printf(&kase->arena, info->number > 1 ? "%s:%u > %s:%u #%u" : "%s:%u > %s:%u",
-		info->ip[client], info->port[client], info->ip[1 - client], info->port[1 - client],
-		info->number);
+	handshake->flow = cw_arena_printf(&kase->arena,
+		info->number > 1 ? "%s:%u > %s:%u #%u" : "%s:%u > %s:%u", info->ip[client],
+		info->port[client], info->ip[1 - client], info->port[1 - client], info->number);
 	if (handshake->flow == NULL) {
 		handshake->flow = "";
 		kase->failed = true;
@@ -307,8 +311,9 @@ static void set_place(struct cw_place *to, const struct cw_tls_place *from)
 static void set_outcome(struct cw_handshake *handshake, const struct cw_tls_result *result)
 {
 	handshake->outcome = result->outcome;
-	handshake->closed_by =
-		!result->closed ? "" : result->closed_by == CW_TLS_CLIENT ? "client" : "server";
+	handshake->closed_by = !result->closed                      ? ""
+			       : result->closed_by == CW_TLS_CLIENT ? "client"
+								    : "server";
 	handshake->closed_by_reset = result->closed_by_reset;
 	handshake->at = result->saw_client_hello ? result->client_hello.at : result->first.at;
 	handshake->ended = result->ended.at;
@@ -344,8 +349,10 @@ static void add_handshake(struct connection *connection, const struct cw_tls_res
 	handshake->hidden_client = result->chains[CW_TLS_CLIENT].hidden;
 	set_versions(kase, handshake, result);
 	set_ca_names(kase, handshake, result);
-	set_chain(kase, handshake, &result->chains[CW_TLS_SERVER], "server", &handshake->chain_server);
-	set_chain(kase, handshake, &result->chains[CW_TLS_CLIENT], "client", &handshake->chain_client);
+	set_chain(kase, handshake, &result->chains[CW_TLS_SERVER], "server",
+		&handshake->chain_server);
+	set_chain(kase, handshake, &result->chains[CW_TLS_CLIENT], "client",
+		&handshake->chain_client);
 	set_alerts(kase, handshake, result);
 	set_packets(handshake, result);
 	set_outcome(handshake, result);

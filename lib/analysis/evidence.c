@@ -100,7 +100,8 @@ static const char *describe_certificate(
 
 	(void)cw_stamp_format(certificate->not_after, end);
 	return cw_arena_printf(b->arena, "certificate %s, issued by %s, ends %.10s",
-		certificate->subject, certificate->self_signed ? "itself" : certificate->issuer, end);
+		certificate->subject, certificate->self_signed ? "itself" : certificate->issuer,
+		end);
 }
 
 static void add_leaf(const struct builder *b, const struct cw_failure *failure)
@@ -116,7 +117,8 @@ static void add_leaf(const struct builder *b, const struct cw_failure *failure)
 	if (seen == NULL) {
 		return;
 	}
-	evidence = add(b, "handshake", seen->at, &seen->place, describe_certificate(b, certificate));
+	evidence =
+		add(b, "handshake", seen->at, &seen->place, describe_certificate(b, certificate));
 	if (evidence != NULL) {
 		evidence->id = failure->handshake->id;
 		evidence->sha256 = certificate->sha256;
@@ -173,9 +175,20 @@ static void add_close(const struct builder *b, const struct cw_handshake *handsh
 	}
 }
 
-/* What one attempt shows: the certificate, how the connection ended, the line. */
+/* The line that tells address and port, which the failure's own line does not. */
+static void add_sent(const struct builder *b, const struct cw_failure *failure)
+{
+	if (failure->sent_at != CW_TIME_UNKNOWN) {
+		(void)add(b, "log", failure->sent_at, &failure->sent_place,
+			cw_arena_printf(b->arena, "Txn-id %s  sent to %s:%u", failure->txn_id,
+				failure->server.ip, failure->server.port));
+	}
+}
+
+/* What one attempt shows: the request, the certificate, how the connection ended, the line. */
 static void add_attempt(const struct builder *b, const struct cw_failure *failure)
 {
+	add_sent(b, failure);
 	add_leaf(b, failure);
 	if (failure->handshake != NULL) {
 		add_alerts(b, failure->handshake);
@@ -296,27 +309,35 @@ static const char *how_to_get(const char *reason)
 		const char *how;
 	} table[] = {
 		{"no_log", "add the loggingsnapshot of the same time"},
-		{"no_capture", "take the diagnostic log again with 'Take tcpdump while logging' and repeat "
+		{"no_capture", "take the diagnostic log again with 'Take tcpdump while logging' "
+			       "and repeat "
 			       "the failure"},
-		{"outside_capture_window", "the capture does not reach that time: take it again, filtered "
-					   "by the peer's address, and repeat the failure"},
-		{"not_captured", "the capture covers that time but not this connection: take it without a "
-				 "filter, or filtered by this peer, on the interface that leads to it"},
-		{"tls13", "TLS 1.3 encrypts the certificate: ask the peer for it, or allow TLS 1.2 only "
+		{"outside_capture_window",
+			"the capture does not reach that time: take it again, filtered "
+			"by the peer's address, and repeat the failure"},
+		{"not_captured",
+			"the capture covers that time but not this connection: take it without a "
+			"filter, or filtered by this peer, on the interface that leads to it"},
+		{"tls13", "TLS 1.3 encrypts the certificate: ask the peer for it, or allow TLS 1.2 "
+			  "only "
 			  "while a capture is taken"},
-		{"resumed", "a resumed session carries no certificate: restart the peer's service and take "
+		{"resumed", "a resumed session carries no certificate: restart the peer's service "
+			    "and take "
 			    "the capture again"},
 		{"gap", "packets are missing in the capture: take it again, filtered by this peer"},
 		{"snaplen", "packets were cut: take the capture with full packet length"},
 		{"midstream", "the capture began after the handshake: start it before the failure"},
 		{"ended", "the capture ended too early: let it run until after the failure"},
 		{"not_seen", "take a capture in which this handshake is whole"},
-		{"no_trust_store", "add ca_*.pem: a diagnostic log taken without a restart in between "
-				   "holds it"},
-		{"no_configuration", "add xconf_dump_*: a diagnostic log taken without a restart in "
-				     "between holds it"},
-		{"no_status", "add xstat_dump_*: a diagnostic log taken without a restart in between "
-			      "holds it"},
+		{"no_trust_store",
+			"add ca_*.pem: a diagnostic log taken without a restart in between "
+			"holds it"},
+		{"no_configuration",
+			"add xconf_dump_*: a diagnostic log taken without a restart in "
+			"between holds it"},
+		{"no_status",
+			"add xstat_dump_*: a diagnostic log taken without a restart in between "
+			"holds it"},
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {

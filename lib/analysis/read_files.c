@@ -20,8 +20,8 @@ static enum cw_code read_whole(struct cw_run *run, struct cw_walk_member *member
 		if (!cw_buffer_reserve(buffer, 65536)) {
 			return cw_error_nomem(err);
 		}
-		got = member->source->read(
-			member->source, buffer->ptr + buffer->len, buffer->capacity - buffer->len, err);
+		got = member->source->read(member->source, buffer->ptr + buffer->len,
+			buffer->capacity - buffer->len, err);
 		if (got <= 0) {
 			return CW_OK; /* a failure is the walk's to tell; what came before counts */
 		}
@@ -123,7 +123,8 @@ static void add_setting(struct cw_run *run, const struct cw_bundle *bundle, cons
 	bool is_config, const struct cw_settings_item *item)
 {
 	struct cw_case *kase = run->kase;
-	struct cw_setting *setting = is_config ? cw_case_add_config(kase) : cw_case_add_status(kase);
+	struct cw_setting *setting =
+		is_config ? cw_case_add_config(kase) : cw_case_add_status(kase);
 
 	if (setting == NULL) {
 		return;

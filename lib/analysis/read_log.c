@@ -83,8 +83,7 @@ static bool make_event(
 
 /* Failures that the signatures just made of this record get its text and the request they belong
  * to. */
-static bool complete_failures(
-	struct cw_run *run, size_t first, const struct cw_record *record)
+static bool complete_failures(struct cw_run *run, size_t first, const struct cw_record *record)
 {
 	for (size_t i = first; i < run->kase->failures.count; i++) {
 		struct cw_failure *failure = run->kase->failures.items[i];
@@ -215,8 +214,8 @@ static enum cw_code read_records(
 			break;
 		}
 		if (++run->num_records > run->kase->limits.max_records) {
-			cw_case_note(run->kase, "limit.max_records", reader->member, record.offset, true,
-				"the log has more records than are read");
+			cw_case_note(run->kase, "limit.max_records", reader->member, record.offset,
+				true, "the log has more records than are read");
 			break;
 		}
 		if (!take_record(reader, &record) || run->kase->failed) {

@@ -23,7 +23,7 @@ struct cw_run {
 	struct cw_transactions *transactions;
 	struct cw_tls_budget budget;
 	struct cw_list captures; /* struct cw_bundle_captures: one ring of captures per bundle */
-	struct cw_list markers; /* struct cw_marker, in the case's arena */
+	struct cw_list markers;  /* struct cw_marker, in the case's arena */
 	struct cw_arena scratch;
 	uint64_t num_records;
 	uint64_t num_bytes; /* of all members, for progress */

@@ -34,8 +34,7 @@ static int64_t next_after(const struct cw_run *run, const struct cw_marker *from
 	return end;
 }
 
-static enum cw_code no_such_marker(
-	const struct cw_run *run, const char *text, struct cw_error *err)
+static enum cw_code no_such_marker(const struct cw_run *run, const char *text, struct cw_error *err)
 {
 	struct cw_buffer names = {0};
 	enum cw_code code;
@@ -46,8 +45,8 @@ static enum cw_code no_such_marker(
 		cw_buffer_printf(&names, "%s'%.40s'", i > 0 ? ", " : "", marker->text);
 	}
 	cw_buffer_add(&names, "", 1);
-	code = cw_error_set(err, CW_ERR_USAGE, "no DEBUG_MARKER contains '%.60s'; the log has %s", text,
-		run->markers.count > 0 && !names.failed ? names.ptr : "none");
+	code = cw_error_set(err, CW_ERR_USAGE, "no DEBUG_MARKER contains '%.60s'; the log has %s",
+		text, run->markers.count > 0 && !names.failed ? names.ptr : "none");
 	cw_buffer_finish(&names);
 	return code;
 }

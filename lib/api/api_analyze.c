@@ -17,7 +17,8 @@ bool cw_time_parse(const char *text, int64_t *ns)
 	size_t used;
 	int64_t value;
 
-	if (text == NULL || !cw_stamp_parse(cw_text_str(text), &value, &used) || text[used] != '\0') {
+	if (text == NULL || !cw_stamp_parse(cw_text_str(text), &value, &used) ||
+		text[used] != '\0') {
 		return false;
 	}
 	*ns = value;

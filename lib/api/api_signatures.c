@@ -133,8 +133,7 @@ static enum cw_code add_all(struct cw_signatures *set, const struct cw_signature
 	return code == CW_OK ? cw_signatures_finish(set, err) : code;
 }
 
-static void tell_flaws(
-	const struct cw_signatures *set, const struct cw_signatures_options *options)
+static void tell_flaws(const struct cw_signatures *set, const struct cw_signatures_options *options)
 {
 	for (size_t i = 0; options->flaw != NULL && i < cw_signatures_num_diagnostics(set); i++) {
 		const struct cw_diagnostic *flaw = cw_signatures_diagnostic(set, i);
@@ -147,8 +146,8 @@ static void tell_flaws(
 enum cw_code cw_signatures_load(const struct cw_signatures_options *options,
 	struct cw_signatures **out, struct cw_error *err)
 {
-	static const struct cw_signatures_options defaults = {sizeof(defaults), NULL, 0, false, NULL,
-		NULL, NULL};
+	static const struct cw_signatures_options defaults = {
+		sizeof(defaults), NULL, 0, false, NULL, NULL, NULL};
 	struct cw_signatures *set;
 	enum cw_code code;
 
@@ -177,7 +176,8 @@ enum cw_code cw_signatures_load(const struct cw_signatures_options *options,
 
 /* --- telling -------------------------------------------------------------------------------- */
 
-static enum cw_code flush(struct cw_buffer *buffer, const struct cw_sink *sink, struct cw_error *err)
+static enum cw_code flush(
+	struct cw_buffer *buffer, const struct cw_sink *sink, struct cw_error *err)
 {
 	enum cw_code code = CW_OK;
 
@@ -211,8 +211,8 @@ static void add_steps(struct cw_buffer *out, const struct cw_signature_about *ab
 		const struct cw_signature_step *step = &about->steps[i];
 		bool workaround = strcmp(step->kind, "workaround") == 0;
 
-		cw_buffer_printf(out, "  %c  %s%s\n", (int)('a' + i % 26), workaround ? "Workaround: " : "",
-			step->text);
+		cw_buffer_printf(out, "  %c  %s%s\n", (int)('a' + i % 26),
+			workaround ? "Workaround: " : "", step->text);
 		if (step->where[0] != '\0') {
 			cw_buffer_printf(out, "     %s\n", step->where);
 		}
@@ -225,8 +225,7 @@ static void add_steps(struct cw_buffer *out, const struct cw_signature_about *ab
 	}
 }
 
-static void add_strings(
-	struct cw_buffer *out, const char *label, const struct cw_strings *strings)
+static void add_strings(struct cw_buffer *out, const char *label, const struct cw_strings *strings)
 {
 	if (strings->count > 0) {
 		cw_buffer_printf(out, "\n%s", label);
@@ -307,8 +306,8 @@ enum cw_code cw_signatures_explain(const struct cw_signatures *signatures, const
 
 	if (signature == NULL) {
 		return cw_error_set(err, CW_ERR_USAGE,
-			"no signature '%s'; the nearest is '%s', 'certway signatures list' has all", id,
-			nearest_id(signatures, id));
+			"no signature '%s'; the nearest is '%s', 'certway signatures list' has all",
+			id, nearest_id(signatures, id));
 	}
 	add_page(&out, cw_signature_about(signature));
 	return flush(&out, sink, err);
@@ -371,7 +370,6 @@ enum cw_code cw_signatures_test(const struct cw_signatures *signatures, const ch
 		}
 	}
 	*failed = run.failed;
-	cw_buffer_printf(
-		&run.out, "%zu passed, %zu failed\n", run.passed, run.failed);
+	cw_buffer_printf(&run.out, "%zu passed, %zu failed\n", run.passed, run.failed);
 	return flush(&run.out, sink, err);
 }

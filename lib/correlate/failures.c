@@ -116,7 +116,8 @@ static bool could_be(const struct cw_handshake *handshake, const struct cw_failu
 	}
 	return (failure->server.port == 0 || handshake->server.port == failure->server.port) &&
 	       handshake->outcome != CW_OUTCOME_COMPLETED &&
-	       handshake->at <= failure->at + CW_SECOND && within(handshake->ended, failure->at, LOG_LAG);
+	       handshake->at <= failure->at + CW_SECOND &&
+	       within(handshake->ended, failure->at, LOG_LAG);
 }
 
 static int64_t distance(const struct cw_handshake *handshake, const struct cw_failure *failure)
@@ -126,8 +127,8 @@ static int64_t distance(const struct cw_handshake *handshake, const struct cw_fa
 	return at > failure->at ? at - failure->at : failure->at - at;
 }
 
-static struct cw_handshake *nearest(
-	const struct cw_case *kase, const struct cw_failure *failure, const bool *taken, size_t *index)
+static struct cw_handshake *nearest(const struct cw_case *kase, const struct cw_failure *failure,
+	const bool *taken, size_t *index)
 {
 	struct cw_handshake *best = NULL;
 
@@ -217,7 +218,7 @@ static enum cw_party other(enum cw_party party)
 {
 	return party == CW_PARTY_SELF   ? CW_PARTY_PEER
 	       : party == CW_PARTY_PEER ? CW_PARTY_SELF
-					 : CW_PARTY_UNKNOWN;
+					: CW_PARTY_UNKNOWN;
 }
 
 static struct cw_failure *add_from_handshake(struct cw_case *kase,
@@ -318,8 +319,7 @@ static bool same_try(const struct cw_failure *logged, const struct cw_failure *c
 	       strcmp(logged->bundle, captured->bundle) == 0 &&
 	       strcmp(logged->client.ip, captured->client.ip) == 0 &&
 	       same_endpoint(&logged->server, &captured->server) &&
-	       logged->refused_by == captured->refused_by &&
-	       logged->request_at <= captured->at &&
+	       logged->refused_by == captured->refused_by && logged->request_at <= captured->at &&
 	       within(logged->at, captured->at, CW_SECOND) &&
 	       (logged->certificate == captured->certificate);
 }
@@ -332,8 +332,8 @@ static bool is_try(const struct cw_failure *a, const struct cw_failure *b)
 static bool add_attempt(
 	struct cw_case *kase, struct cw_failure *failure, const struct cw_failure *attempt)
 {
-	struct cw_failure *attempts = cw_arena_array(
-		&kase->arena, failure->num_attempts + 1, sizeof(*attempts));
+	struct cw_failure *attempts =
+		cw_arena_array(&kase->arena, failure->num_attempts + 1, sizeof(*attempts));
 
 	if (attempts == NULL) {
 		return false;
@@ -367,7 +367,8 @@ static bool merge_tries(struct cw_case *kase)
 			failures->items[kept++] = failure;
 			continue;
 		}
-		if (same_try(failure, failures->items[k - 1])) { /* the log's word is the better one */
+		if (same_try(failure,
+			    failures->items[k - 1])) { /* the log's word is the better one */
 			struct cw_failure *captured = failures->items[k - 1];
 
 			failures->items[k - 1] = failure;

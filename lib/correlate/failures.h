@@ -11,8 +11,7 @@
 
 /* What a fatal alert means as the reason of a failure. Returns false when it is no failure at all
  * (close_notify, user_canceled); *reason is borrowed and lives as long as the signatures. */
-typedef bool (*cw_alert_meaning_fn)(
-	const void *ctx, const char *description, const char **reason);
+typedef bool (*cw_alert_meaning_fn)(const void *ctx, const char *description, const char **reason);
 
 /* Rewrites kase->failures in order of time, with ids f1, f2, …. Call after cw_correlate_identity.
  * False when out of memory. */

@@ -189,7 +189,7 @@ static void find_alert_senders(struct cw_handshake *handshake)
 		struct cw_alert *alert = (struct cw_alert *)(uintptr_t)&handshake->alerts[i];
 
 		alert->sender = strcmp(alert->from, "client") == 0 ? handshake->client_is
-								    : handshake->server_is;
+								   : handshake->server_is;
 	}
 }
 

@@ -28,6 +28,7 @@ struct transaction {
 	int64_t request_at;
 	int64_t sent_at; /* of the last Sending Request; CW_TIME_UNKNOWN before the first */
 	struct cw_place request_place;
+	struct cw_place sent_place;
 	struct cw_list failures; /* struct cw_failure that claimed it */
 };
 
@@ -139,8 +140,7 @@ static struct transaction *find(
 	return NULL;
 }
 
-static struct transaction *add(
-	struct cw_transactions *transactions, const struct cw_event *event)
+static struct transaction *add(struct cw_transactions *transactions, const struct cw_event *event)
 {
 	struct transaction *transaction;
 
@@ -227,8 +227,7 @@ static struct cw_text message_of(const struct cw_event *event)
 
 /* The transaction that a received request begins. Its record comes twice, as INFO and as DEBUG; the
  * same number with another tracking id is a new transaction and the old one long over. */
-static struct transaction *begin(
-	struct cw_transactions *transactions, const struct cw_event *event)
+static struct transaction *begin(struct cw_transactions *transactions, const struct cw_event *event)
 {
 	size_t index;
 	struct transaction *transaction = find(transactions, event, &index);
@@ -265,6 +264,7 @@ static bool request_sent(struct cw_transactions *transactions, const struct cw_e
 	}
 	transaction->port = port_of(pair(event, "Dst-port"));
 	transaction->sent_at = event->at;
+	transaction->sent_place = event->place;
 	return true;
 }
 
@@ -286,7 +286,8 @@ static uint32_t status_of(struct cw_text rest)
 	uint64_t status;
 
 	if (!cw_text_split(&rest, ' ', &word) || !cw_text_starts(word, CW_TEXT("HTTP/")) ||
-		!cw_text_split(&rest, ' ', &word) || !cw_text_to_u64(word, &status) || status > 999) {
+		!cw_text_split(&rest, ' ', &word) || !cw_text_to_u64(word, &status) ||
+		status > 999) {
 		return 0;
 	}
 	return (uint32_t)status;
@@ -369,7 +370,8 @@ static bool name_candidates(struct cw_transactions *transactions, const struct t
 		const struct transaction *other = transactions->open.items[i];
 		char *name;
 
-		if (other == best || !fits(other, failure) || best->sent_at - other->sent_at > AMBIGUOUS) {
+		if (other == best || !fits(other, failure) ||
+			best->sent_at - other->sent_at > AMBIGUOUS) {
 			continue;
 		}
 		name = cw_arena_str(&kase->arena, other->txn_id);
@@ -399,5 +401,7 @@ bool cw_transactions_claim(struct cw_transactions *transactions, struct cw_failu
 	failure->server.port = best->port;
 	failure->request_at = best->request_at;
 	failure->request_place = best->request_place;
+	failure->sent_at = best->sent_at;
+	failure->sent_place = best->sent_place;
 	return cw_list_add(&best->failures, failure);
 }

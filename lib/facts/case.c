@@ -119,8 +119,10 @@ struct cw_failure *cw_case_add_failure(struct cw_case *kase)
 		failure->tracking_id = "";
 		failure->text = "";
 		failure->request_at = failure->response_at = CW_TIME_UNKNOWN;
+		failure->sent_at = CW_TIME_UNKNOWN;
 		init_place(&failure->place);
 		init_place(&failure->request_place);
+		init_place(&failure->sent_place);
 		init_place(&failure->response_place);
 	}
 	return failure;
