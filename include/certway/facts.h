@@ -114,6 +114,8 @@ struct cw_certificate {
 	const uint8_t *der;
 	size_t der_len;
 	size_t num_seen_total; /* num_seen and the places that were only counted */
+	uint32_t subject_hash; /* as openssl x509 -subject_hash; 0 when it cannot be read */
+	uint32_t issuer_hash;
 };
 
 /* One alert (RFC 8446 section 6). */

@@ -46,6 +46,7 @@ static void note_damaged(struct walk *walk, uint64_t line, uint64_t offset, cons
 	}
 }
 
+/* One certificate of the file. What does not parse is noted and enters no list. */
 static enum cw_code add_certificate(
 	struct walk *walk, const uint8_t *der, size_t len, uint64_t line, uint64_t offset)
 {
@@ -57,34 +58,23 @@ static enum cw_code add_certificate(
 			"more than %" PRIu32 " certificates in one file", walk->position);
 		return cw_error_set(walk->err, CW_ERR_LIMIT, "too many certificates");
 	}
-	code = cw_x509_add(walk->kase, der, len, &certificate, walk->err);
-	if (code != CW_OK) {
-		return code;
+	code = cw_x509_add_readable(walk->kase, der, len, &certificate, walk->err);
+	if (code == CW_ERR_FORMAT) {
+		note_damaged(walk, line, offset, "this is no certificate");
+		return CW_OK;
 	}
-	return visit(walk, certificate, line, offset);
+	return code == CW_OK ? visit(walk, certificate, line, offset) : code;
 }
 
 /* The first element of a certificate's bytes: what follows it (the trust settings of a TRUSTED
- * CERTIFICATE) is no part of it. Only what parses enters the list. */
+ * CERTIFICATE) is no part of it. */
 static enum cw_code add_first(
 	struct walk *walk, const uint8_t *der, size_t len, uint64_t line, uint64_t offset)
 {
 	struct cw_reader r = cw_reader_init(der, len, 0);
 	struct cw_der element;
-	enum cw_code code = CW_ERR_FORMAT;
-	X509 *x509 = NULL;
-	size_t used;
 
-	(void)ERR_set_mark();
-	if (cw_der_take(&r, CW_DER_SEQUENCE, &element)) {
-		x509 = cw_x509_parse(element.whole, element.whole_len, &used, &code);
-	}
-	(void)ERR_pop_to_mark();
-	X509_free(x509);
-	if (code == CW_ERR_NOMEM) {
-		return cw_error_nomem(walk->err);
-	}
-	if (code == CW_ERR_FORMAT) {
+	if (!cw_der_take(&r, CW_DER_SEQUENCE, &element)) {
 		note_damaged(walk, line, offset, "this is no certificate");
 		return CW_OK;
 	}
@@ -416,10 +406,16 @@ enum cw_code cw_x509_read_list(struct cw_case *kase, const char *bundle, const c
 	struct cw_error *err)
 {
 	struct listing listing = {.kase = kase,
-		.seen = {where, bundle, "", "", 0, CW_TIME_UNKNOWN, {.member = member}},
+		.seen = {where, bundle, "", "", 0, CW_TIME_UNKNOWN, {.member = ""}},
 		.err = err};
 	struct cw_x509_visitor visitor = {list_entry, &listing};
-	enum cw_code code = cw_x509_read(kase, member, bytes, len, &visitor, err);
+	const char *kept = cw_arena_str(&kase->arena, member);
+	enum cw_code code;
+
+	if (kept == NULL) {
+		return cw_error_nomem(err);
+	}
+	code = cw_x509_read(kase, kept, bytes, len, &visitor, err);
 
 	if (listing.failed || !cw_case_certificates(kase, &listing.list, out)) {
 		code = cw_error_nomem(err);

@@ -34,8 +34,8 @@ struct cw_x509_visitor {
 enum cw_code cw_x509_read(struct cw_case *kase, const char *member, const void *bytes, size_t len,
 	const struct cw_x509_visitor *visitor, struct cw_error *err);
 
-/* The same into a list, each certificate noted as seen there in bundle (an id, borrowed). member
- * must lie in the case's arena. What was read before a failure is in *out. */
+/* The same into a list, each certificate noted as seen there in bundle (an id, borrowed, which lies
+ * in the case's arena; member is copied). What was read before a failure is in *out. */
 enum cw_code cw_x509_read_list(struct cw_case *kase, const char *bundle, const char *member,
 	enum cw_seen_where where, const void *bytes, size_t len, struct cw_certificates *out,
 	struct cw_error *err);

@@ -111,50 +111,82 @@ static enum cw_code add(struct cw_case *kase, X509 *x509, const char *sha256, co
 	return CW_OK;
 }
 
-static enum cw_code parse_and_add(struct cw_case *kase, const uint8_t *der, size_t len,
-	char sha256[2 * SHA256_BYTES + 1], const struct cw_certificate **out, struct cw_error *err)
+/* What was to be added, as it goes down. */
+struct input {
+	const uint8_t *der;
+	size_t len;
+	bool must_parse;
+	char sha256[2 * SHA256_BYTES + 1];
+};
+
+static enum cw_code parse_and_add(struct cw_case *kase, struct input *in,
+	const struct cw_certificate **out, struct cw_error *err)
 {
-	size_t used = len;
+	size_t used = in->len;
 	enum cw_code code;
-	X509 *x509 = cw_x509_parse(der, len, &used, &code);
+	X509 *x509 = cw_x509_parse(in->der, in->len, &used, &code);
 
 	if (code == CW_ERR_NOMEM) {
 		return cw_error_nomem(err);
 	}
-	if (used < len) {
-		if (!digest_hex(EVP_sha256(), der, used, sha256)) {
+	if (x509 == NULL && in->must_parse) {
+		return cw_error_set(err, CW_ERR_FORMAT, "this is no certificate");
+	}
+	if (used < in->len) {
+		if (!digest_hex(EVP_sha256(), in->der, used, in->sha256)) {
 			X509_free(x509);
 			return cw_error_nomem(err);
 		}
 		cw_case_note(kase, "certificates.trailing_bytes", "", 0, false,
-			"%zu bytes stand behind certificate %.16s", len - used, sha256);
-		*out = cw_map_get(&kase->by_sha256, cw_text_str(sha256));
+			"%zu bytes stand behind certificate %.16s", in->len - used, in->sha256);
+		*out = cw_map_get(&kase->by_sha256, cw_text_str(in->sha256));
 	}
-	code = *out != NULL ? CW_OK : add(kase, x509, sha256, der, used, out, err);
+	code = *out != NULL ? CW_OK : add(kase, x509, in->sha256, in->der, used, out, err);
 	X509_free(x509);
+	return code;
+}
+
+static enum cw_code add_bytes(struct cw_case *kase, struct input *in,
+	const struct cw_certificate **out, struct cw_error *err)
+{
+	enum cw_code code = CW_OK;
+
+	*out = NULL;
+	if (in->len == 0) {
+		return cw_error_set(err, CW_ERR_FORMAT, "a certificate of no bytes");
+	}
+	(void)ERR_set_mark();
+	if (!digest_hex(EVP_sha256(), in->der, in->len, in->sha256)) {
+		code = cw_error_nomem(err);
+	} else {
+		*out = cw_map_get(&kase->by_sha256, cw_text_str(in->sha256));
+		if (*out == NULL) {
+			code = parse_and_add(kase, in, out, err);
+		}
+	}
+	(void)ERR_pop_to_mark();
 	return code;
 }
 
 enum cw_code cw_x509_add(struct cw_case *kase, const uint8_t *der, size_t len,
 	const struct cw_certificate **out, struct cw_error *err)
 {
-	char sha256[2 * SHA256_BYTES + 1];
-	enum cw_code code = CW_OK;
+	struct input in = {.der = der, .len = len};
 
-	*out = NULL;
-	if (len == 0) {
-		return cw_error_set(err, CW_ERR_FORMAT, "a certificate of no bytes");
+	return add_bytes(kase, &in, out, err);
+}
+
+enum cw_code cw_x509_add_readable(struct cw_case *kase, const uint8_t *der, size_t len,
+	const struct cw_certificate **out, struct cw_error *err)
+{
+	struct input in = {.der = der, .len = len, .must_parse = true};
+	enum cw_code code = add_bytes(kase, &in, out, err);
+
+	/* The same junk may have come off the wire, where it is kept. */
+	if (code == CW_OK && (*out)->spki_sha256[0] == '\0') {
+		*out = NULL;
+		return cw_error_set(err, CW_ERR_FORMAT, "this is no certificate");
 	}
-	(void)ERR_set_mark();
-	if (!digest_hex(EVP_sha256(), der, len, sha256)) {
-		code = cw_error_nomem(err);
-	} else {
-		*out = cw_map_get(&kase->by_sha256, cw_text_str(sha256));
-		if (*out == NULL) {
-			code = parse_and_add(kase, der, len, sha256, out, err);
-		}
-	}
-	(void)ERR_pop_to_mark();
 	return code;
 }
 

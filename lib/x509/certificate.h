@@ -15,7 +15,7 @@
  *
  * Bytes behind the certificate are left out and noted as "certificates.trailing_bytes". Bytes that
  * are no certificate at all are kept, so that the positions in a chain stay true: hashes and der
- * are set, version is 0 and all text "", noted as "certificates.malformed". So is one with an
+ * are set, version is 0 and all other text "", noted as "certificates.malformed". So is one with an
  * extension that cannot be read; the rest of it is known.
  *
  * CW_ERR_FORMAT for no bytes, CW_ERR_LIMIT past max_certificates (noted), CW_ERR_NOMEM; *out is

@@ -15,6 +15,10 @@
  * length. NULL with CW_ERR_FORMAT or CW_ERR_NOMEM in *code. The caller has set an error mark. */
 X509 *cw_x509_parse(const uint8_t *der, size_t len, size_t *used, enum cw_code *code);
 
+/* As cw_x509_add, but what does not parse gives CW_ERR_FORMAT and leaves nothing in the case. */
+enum cw_code cw_x509_add_readable(struct cw_case *kase, const uint8_t *der, size_t len,
+	const struct cw_certificate **out, struct cw_error *err);
+
 /* True when the newest error of OpenSSL's queue is a failed allocation. */
 bool cw_openssl_out_of_memory(void);
 

@@ -27,7 +27,8 @@ static bool check(void *ctx, const struct cw_x509_entry *entry)
 	need(entry->position == walk->count++);
 	need(entry->place.offset < walk->size && entry->place.line >= walk->line);
 	need(entry->place.line <= walk->size);
-	need(entry->certificate->version > 0); /* what does not parse enters no list */
+	/* What does not parse enters no list. */
+	need(entry->certificate->spki_sha256[0] != '\0');
 	walk->line = entry->place.line;
 	return true;
 }

@@ -8,49 +8,45 @@
 
 #include <openssl/err.h>
 
+/* Steps upwards from the chain. OpenSSL's depth is 100; no path is longer. */
+#define MAX_STEPS 102
+
+bool cw_x509_members_init(
+	struct cw_x509_members *members, const struct cw_certificates *certificates)
+{
+	members->count = 0;
+	members->items = calloc(certificates->count + 1, sizeof(*members->items));
+	if (members->items == NULL) {
+		return false;
+	}
+	members->count = certificates->count;
+	for (size_t i = 0; i < certificates->count; i++) {
+		members->items[i].certificate = certificates->items[i];
+	}
+	return true;
+}
+
 void cw_x509_members_finish(struct cw_x509_members *members)
 {
 	for (size_t i = 0; i < members->count; i++) {
 		X509_free(members->items[i].x509);
 	}
-	sk_X509_free(members->stack);
 	free(members->items);
 	memset(members, 0, sizeof(*members));
 }
 
-static bool add_member(struct cw_x509_members *members, const struct cw_certificate *certificate)
+X509 *cw_x509_member_parse(struct cw_x509_member *member, bool *failed)
 {
-	struct cw_x509_member *member = &members->items[members->count];
-	enum cw_code code;
+	const struct cw_certificate *certificate = member->certificate;
+	enum cw_code code = CW_OK;
 	size_t used;
 
-	member->certificate = certificate;
-	member->x509 = cw_x509_parse(certificate->der, certificate->der_len, &used, &code);
-	if (member->x509 == NULL) {
-		return code != CW_ERR_NOMEM;
+	/* What cw_x509_add could not read has no key, and is not tried again. */
+	if (member->x509 == NULL && certificate->spki_sha256[0] != '\0') {
+		member->x509 = cw_x509_parse(certificate->der, certificate->der_len, &used, &code);
+		*failed |= code == CW_ERR_NOMEM;
 	}
-	members->count++;
-	return sk_X509_push(members->stack, member->x509) > 0;
-}
-
-bool cw_x509_members_init(
-	struct cw_x509_members *members, const struct cw_certificates *certificates)
-{
-	memset(members, 0, sizeof(*members));
-	members->stack = sk_X509_new_null();
-	members->items = calloc(certificates->count + 1, sizeof(*members->items));
-	if (members->stack == NULL || members->items == NULL) {
-		goto fail;
-	}
-	for (size_t i = 0; i < certificates->count; i++) {
-		if (!add_member(members, certificates->items[i])) {
-			goto fail;
-		}
-	}
-	return true;
-fail:
-	cw_x509_members_finish(members);
-	return false;
+	return member->x509;
 }
 
 const struct cw_certificate *cw_x509_members_find(
@@ -64,22 +60,58 @@ const struct cw_certificate *cw_x509_members_find(
 	return NULL;
 }
 
+/* A position with what it is sorted by. */
+struct entry {
+	uint32_t hash;
+	size_t position;
+};
+
+static int by_hash(const void *left, const void *right)
+{
+	const struct entry *a = left;
+	const struct entry *b = right;
+
+	if (a->hash != b->hash) {
+		return a->hash < b->hash ? -1 : 1;
+	}
+	return (a->position > b->position) - (a->position < b->position);
+}
+
+static bool sort_by_subject(struct cw_x509_store *store)
+{
+	size_t count = store->trusted.count;
+	struct entry *entries = calloc(count + 1, sizeof(*entries));
+
+	if (entries == NULL) {
+		return false;
+	}
+	for (size_t i = 0; i < count; i++) {
+		entries[i].hash = store->trusted.items[i].certificate->subject_hash;
+		entries[i].position = i;
+	}
+	qsort(entries, count, sizeof(*entries), by_hash);
+	for (size_t i = 0; i < count; i++) {
+		store->by_subject[i] = entries[i].position;
+	}
+	free(entries);
+	return true;
+}
+
 enum cw_code cw_x509_store_new(struct cw_case *kase, const struct cw_certificates *certificates,
 	struct cw_x509_store **out, struct cw_error *err)
 {
 	struct cw_x509_store *store = calloc(1, sizeof(*store));
-	bool ok;
 
 	*out = NULL;
 	if (store == NULL) {
 		return cw_error_nomem(err);
 	}
 	store->kase = kase;
-	(void)ERR_set_mark();
-	ok = cw_x509_members_init(&store->trusted, certificates);
-	(void)ERR_pop_to_mark();
-	if (!ok) {
-		free(store);
+	store->by_subject = calloc(certificates->count + 1, sizeof(*store->by_subject));
+	store->selected = calloc(certificates->count + 1, sizeof(*store->selected));
+	if (store->by_subject == NULL || store->selected == NULL ||
+		!cw_x509_members_init(&store->trusted, certificates) || !sort_by_subject(store)) {
+		cw_x509_store_free(store);
 		return cw_error_nomem(err);
 	}
 	*out = store;
@@ -90,126 +122,100 @@ void cw_x509_store_free(struct cw_x509_store *store)
 {
 	if (store != NULL) {
 		cw_x509_members_finish(&store->trusted);
+		free(store->by_subject);
+		free(store->selected);
 		free(store);
 	}
 }
 
-/* What the search for namesakes sorts by and answers. */
-struct namesake {
-	const struct cw_x509_member *member;
-	size_t position;
-	bool same;
-	bool other_key;
-};
-
-static int compare_subject(const struct namesake *a, const struct namesake *b)
+static const struct cw_x509_member *member_at(const struct cw_x509_store *store, size_t index)
 {
-	return X509_NAME_cmp(
-		X509_get_subject_name(a->member->x509), X509_get_subject_name(b->member->x509));
+	return &store->trusted.items[store->by_subject[index]];
 }
 
-static int by_subject(const void *left, const void *right)
+/* The first index of by_subject whose hash is not below. */
+static size_t lower_bound(const struct cw_x509_store *store, uint32_t hash)
 {
-	const struct namesake *a = left;
-	const struct namesake *b = right;
-	int order = compare_subject(a, b);
+	size_t low = 0;
+	size_t high = store->trusted.count;
 
-	return order != 0 ? order : (a->position > b->position) - (a->position < b->position);
-}
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
 
-static int by_position(const void *left, const void *right)
-{
-	const struct namesake *a = left;
-	const struct namesake *b = right;
-
-	return (a->position > b->position) - (a->position < b->position);
-}
-
-/* A self-signed certificate that a server presents itself, as CUCM's do. */
-static bool is_self_signed_leaf(const struct cw_certificate *certificate)
-{
-	return certificate->self_signed &&
-	       (!certificate->is_ca || certificate->has_eku || certificate->dns_names.count > 0);
-}
-
-/* Whether OpenSSL, looking for the issuer of what b signed, passes over a: a key identifier that
- * b's certificates name and that a has not (X509_check_issued compares them only where both exist).
- */
-static bool tells_apart(const struct cw_certificate *a, const struct cw_certificate *b)
-{
-	const char *named = is_self_signed_leaf(b) ? b->aki : b->ski;
-
-	return a->ski[0] != '\0' && named[0] != '\0' && strcmp(a->ski, named) != 0;
-}
-
-static void compare_pair(struct namesake *a, struct namesake *b)
-{
-	const struct cw_certificate *first = a->member->certificate;
-	const struct cw_certificate *second = b->member->certificate;
-
-	if (first == second) {
-		return;
-	}
-	a->same = b->same = true;
-	if (strcmp(first->spki_sha256, second->spki_sha256) != 0 &&
-		(!tells_apart(first, second) || !tells_apart(second, first))) {
-		a->other_key = b->other_key = true;
-	}
-}
-
-/* Namesakes compared with each of a run; past this many in one run only neighbours are, so that a
- * hostile list of one subject stays cheap. */
-#define MAX_RUN 64
-
-static void mark_namesakes(struct namesake *all, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		for (size_t j = i + 1; j < count && j - i < MAX_RUN; j++) {
-			if (compare_subject(&all[i], &all[j]) != 0) {
-				break;
-			}
-			compare_pair(&all[i], &all[j]);
+		if (member_at(store, middle)->certificate->subject_hash < hash) {
+			low = middle + 1;
+		} else {
+			high = middle;
 		}
 	}
+	return low;
 }
 
-static bool keep_marked(struct cw_case *kase, const struct namesake *all, size_t count,
-	bool other_key, struct cw_certificates *out)
+/* Selects the members of this subject; the new ones are appended to queue. */
+static bool select_subject(struct cw_x509_store *store, uint32_t hash, struct cw_list *queue)
 {
-	const struct cw_certificate **items = cw_arena_array(&kase->arena, count, sizeof(*items));
+	for (size_t i = lower_bound(store, hash); i < store->trusted.count; i++) {
+		const struct cw_x509_member *member = member_at(store, i);
+		size_t position = store->by_subject[i];
 
-	if (items == NULL) {
-		return false;
-	}
-	out->items = items;
-	out->count = 0;
-	for (size_t i = 0; i < count; i++) {
-		if (other_key ? all[i].other_key : all[i].same) {
-			items[out->count++] = all[i].member->certificate;
+		if (member->certificate->subject_hash != hash) {
+			break;
+		}
+		if (!store->selected[position]) {
+			store->selected[position] = true;
+			if (!cw_list_add(queue, &store->trusted.items[position])) {
+				return false;
+			}
 		}
 	}
 	return true;
 }
 
-enum cw_code cw_x509_store_duplicates(const struct cw_x509_store *store,
-	struct cw_certificates *same, struct cw_certificates *other_key, struct cw_error *err)
+static bool select_upwards(
+	struct cw_x509_store *store, const struct cw_certificates *chain, struct cw_list *queue)
 {
-	size_t count = store->trusted.count;
-	struct namesake *all = calloc(count + 1, sizeof(*all));
-	bool ok;
+	size_t from = 0;
 
-	if (all == NULL) {
-		return cw_error_nomem(err);
+	memset(store->selected, 0, store->trusted.count * sizeof(*store->selected));
+	for (size_t i = 0; i < chain->count; i++) {
+		/* Its own subject too: a self-signed leaf may itself be trusted. */
+		if (!select_subject(store, chain->items[i]->subject_hash, queue) ||
+			!select_subject(store, chain->items[i]->issuer_hash, queue)) {
+			return false;
+		}
 	}
-	for (size_t i = 0; i < count; i++) {
-		all[i].member = &store->trusted.items[i];
-		all[i].position = i;
+	for (int step = 0; step < MAX_STEPS && from < queue->count; step++) {
+		size_t end = queue->count;
+
+		for (; from < end; from++) {
+			const struct cw_x509_member *member = queue->items[from];
+
+			if (!select_subject(store, member->certificate->issuer_hash, queue)) {
+				return false;
+			}
+		}
 	}
-	qsort(all, count, sizeof(*all), by_subject);
-	mark_namesakes(all, count);
-	qsort(all, count, sizeof(*all), by_position);
-	ok = keep_marked(store->kase, all, count, false, same) &&
-	     keep_marked(store->kase, all, count, true, other_key);
-	free(all);
-	return ok ? CW_OK : cw_error_nomem(err);
+	return true;
+}
+
+STACK_OF(X509) *
+	cw_x509_store_select(struct cw_x509_store *store, const struct cw_certificates *chain)
+{
+	STACK_OF(X509) *stack = sk_X509_new_null();
+	struct cw_list queue = {0};
+	bool failed = stack == NULL || !select_upwards(store, chain, &queue);
+
+	for (size_t i = 0; !failed && i < store->trusted.count; i++) {
+		if (store->selected[i]) {
+			X509 *x509 = cw_x509_member_parse(&store->trusted.items[i], &failed);
+
+			failed |= x509 != NULL && sk_X509_push(stack, x509) <= 0;
+		}
+	}
+	cw_list_finish(&queue);
+	if (failed) {
+		sk_X509_free(stack);
+		return NULL;
+	}
+	return stack;
 }

@@ -62,7 +62,7 @@ static time_t seconds(int64_t at)
 	return (time_t)(at / CW_SECOND - (at % CW_SECOND < 0));
 }
 
-static bool prepare(X509_STORE_CTX *ctx, struct cw_x509_store *store, const char *role, int64_t at)
+static bool prepare(X509_STORE_CTX *ctx, STACK_OF(X509) * trusted, const char *role, int64_t at)
 {
 	X509_VERIFY_PARAM *param;
 
@@ -72,7 +72,7 @@ static bool prepare(X509_STORE_CTX *ctx, struct cw_x509_store *store, const char
 	}
 	/* A plain list instead of an X509_STORE: that one sorts its objects anew for every
 	 * certificate added, and the file's order decides between namesakes. */
-	X509_STORE_CTX_set0_trusted_stack(ctx, store->trusted.stack);
+	X509_STORE_CTX_set0_trusted_stack(ctx, trusted);
 	X509_STORE_CTX_set_verify_cb(ctx, collect);
 	param = X509_STORE_CTX_get0_param(ctx);
 	X509_VERIFY_PARAM_set_auth_level(param, 0);
@@ -186,17 +186,24 @@ static bool conclude(
 	return keep_words(store->kase, outcome, &out->errors);
 }
 
+/* The stacks of one verification; their certificates are borrowed. */
+struct stacks {
+	STACK_OF(X509) * sent;
+	STACK_OF(X509) * trusted;
+};
+
 /* Builds and checks the path; false when out of memory. */
-static bool run(struct cw_x509_store *store, const struct cw_x509_members *sent, const char *role,
-	int64_t at, struct cw_x509_verdict *out)
+static bool run(struct cw_x509_store *store, const struct cw_x509_members *sent,
+	const struct stacks *stacks, const char *role, int64_t at, struct cw_x509_verdict *out)
 {
 	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
 	struct outcome outcome = {0};
 	bool ok = false;
 
 	if (ctx == NULL ||
-		X509_STORE_CTX_init(ctx, NULL, sk_X509_value(sent->stack, 0), sent->stack) != 1 ||
-		!prepare(ctx, store, role, at) || X509_STORE_CTX_set_app_data(ctx, &outcome) != 1) {
+		X509_STORE_CTX_init(ctx, NULL, sk_X509_value(stacks->sent, 0), stacks->sent) != 1 ||
+		!prepare(ctx, stacks->trusted, role, at) ||
+		X509_STORE_CTX_set_app_data(ctx, &outcome) != 1) {
 		goto out;
 	}
 	if (X509_verify_cert(ctx) != 1) {
@@ -217,6 +224,24 @@ out:
 	return ok;
 }
 
+/* Parses what was sent; what does not parse is left out. NULL when out of memory. */
+static STACK_OF(X509) * parse_sent(struct cw_x509_members *sent)
+{
+	STACK_OF(X509) *stack = sk_X509_new_null();
+	bool failed = stack == NULL;
+
+	for (size_t i = 0; !failed && i < sent->count; i++) {
+		X509 *x509 = cw_x509_member_parse(&sent->items[i], &failed);
+
+		failed |= x509 != NULL && sk_X509_push(stack, x509) <= 0;
+	}
+	if (failed) {
+		sk_X509_free(stack);
+		return NULL;
+	}
+	return stack;
+}
+
 /* The leaf's bytes are no certificate. */
 static bool conclude_unreadable(struct cw_x509_store *store, struct cw_x509_verdict *out)
 {
@@ -230,11 +255,38 @@ static bool conclude_unreadable(struct cw_x509_store *store, struct cw_x509_verd
 	return true;
 }
 
+static bool verify(struct cw_x509_store *store, const struct cw_certificates *chain,
+	const char *role, const char *name, int64_t at, struct cw_x509_verdict *out)
+{
+	struct cw_x509_members sent = {0};
+	struct stacks stacks = {NULL, NULL};
+	bool ok = false;
+
+	if (!cw_x509_members_init(&sent, chain)) {
+		return false;
+	}
+	stacks.sent = parse_sent(&sent);
+	stacks.trusted = cw_x509_store_select(store, chain);
+	if (stacks.sent == NULL || stacks.trusted == NULL) {
+		goto out;
+	}
+	if (sent.items[0].x509 == NULL) {
+		ok = conclude_unreadable(store, out);
+		goto out;
+	}
+	out->name_ok = check_name(sent.items[0].x509, name);
+	ok = run(store, &sent, &stacks, role, at, out);
+out:
+	sk_X509_free(stacks.sent);
+	sk_X509_free(stacks.trusted);
+	cw_x509_members_finish(&sent);
+	return ok;
+}
+
 enum cw_code cw_x509_verify(struct cw_x509_store *store, const struct cw_certificates *chain,
 	const char *role, const char *name, int64_t at, struct cw_x509_verdict *out,
 	struct cw_error *err)
 {
-	struct cw_x509_members sent;
 	bool ok;
 
 	*out = (struct cw_x509_verdict){.error = "",
@@ -247,14 +299,7 @@ enum cw_code cw_x509_verify(struct cw_x509_store *store, const struct cw_certifi
 		return cw_error_set(err, CW_ERR_USAGE, "a chain without certificates");
 	}
 	(void)ERR_set_mark();
-	ok = cw_x509_members_init(&sent, chain);
-	if (ok && (sent.count == 0 || sent.items[0].certificate != chain->items[0])) {
-		ok = conclude_unreadable(store, out);
-	} else if (ok) {
-		out->name_ok = check_name(sent.items[0].x509, name);
-		ok = run(store, &sent, role, at, out);
-	}
-	cw_x509_members_finish(&sent);
+	ok = verify(store, chain, role, name, at, out);
 	(void)ERR_pop_to_mark();
 	return ok ? CW_OK : cw_error_nomem(err);
 }

@@ -69,8 +69,8 @@ enum cw_code cw_x509_verify(struct cw_x509_store *store, const struct cw_certifi
  * A CA is told apart by its subject key identifier; a self-signed certificate that serves as a
  * leaf only by an authority key identifier in it.
  */
-enum cw_code cw_x509_store_duplicates(const struct cw_x509_store *store,
-	struct cw_certificates *same, struct cw_certificates *other_key, struct cw_error *err);
+enum cw_code cw_x509_store_duplicates(struct cw_x509_store *store, struct cw_certificates *same,
+	struct cw_certificates *other_key, struct cw_error *err);
 
 /*
  * The normalised word for an error of OpenSSL's verification (X509_V_ERR_… of OpenSSL 3):

@@ -158,6 +158,15 @@ static bool fill_names(struct cw_case *kase, const X509 *x509, struct cw_certifi
 	       out->issuer_cn != NULL && out->serial != NULL && out->signature != NULL;
 }
 
+/* Equal names have equal hashes, whatever their case, blanks and string types. */
+static uint32_t hash_name(const X509_NAME *name)
+{
+	int ok = 0;
+	unsigned long hash = X509_NAME_hash_ex(name, NULL, NULL, &ok);
+
+	return ok == 1 ? (uint32_t)hash : 0;
+}
+
 bool cw_x509_fill(struct cw_case *kase, X509 *x509, struct cw_certificate *out, bool *flawed)
 {
 	long version = X509_get_version(x509);
@@ -170,6 +179,8 @@ bool cw_x509_fill(struct cw_case *kase, X509 *x509, struct cw_certificate *out, 
 	out->not_before = cw_x509_time(X509_get0_notBefore(x509));
 	out->not_after = cw_x509_time(X509_get0_notAfter(x509));
 	*flawed |= out->not_after == CW_TIME_UNKNOWN;
+	out->subject_hash = hash_name(X509_get_subject_name(x509));
+	out->issuer_hash = hash_name(X509_get_issuer_name(x509));
 	out->self_issued =
 		X509_NAME_cmp(X509_get_subject_name(x509), X509_get_issuer_name(x509)) == 0;
 	if (out->self_issued && X509_get0_pubkey(x509) != NULL) {
