@@ -110,6 +110,8 @@ struct cw_finding {
 	size_t num_evidence;
 	const struct cw_missing *missing;
 	size_t num_missing;
+	const char *refined_by; /* id of the finding that names the cause more exactly and has the
+				   cure; "" when this one has it */
 	const struct cw_remedy *remedy;
 	size_t num_remedy;
 	struct cw_strings references;

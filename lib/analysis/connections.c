@@ -86,6 +86,9 @@ static void *open_connection(void *user, const struct cw_flow_info *info)
 		free(connection);
 		return NULL;
 	}
+	for (int dir = 0; !info->syn_seen && dir < 2; dir++) {
+		(void)cw_tls_session_gap(connection->session, dir, 0, CW_HIDDEN_MIDSTREAM);
+	}
 	return connection;
 }
 

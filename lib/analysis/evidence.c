@@ -3,6 +3,7 @@
 #include "base/stamp.h"
 #include "facts/fields.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Further tries of one request that are shown; the rest is in the count. */
@@ -211,6 +212,42 @@ static void add_failure(const struct builder *b, const struct cw_failure *failur
 
 /* --- what else the signature's events are bound to ------------------------------------------ */
 
+/* Where a certificate stands in the trusted CA list, if it does. */
+static void add_stored(
+	const struct builder *b, const struct cw_certificate *certificate, const char *what)
+{
+	char digest[17];
+
+	for (size_t i = 0; i < certificate->num_seen; i++) {
+		const struct cw_seen *seen = &certificate->seen[i];
+		struct cw_evidence *evidence;
+
+		if (seen->where != CW_SEEN_STORE) {
+			continue;
+		}
+		(void)snprintf(digest, sizeof(digest), "%.16s", certificate->sha256);
+		evidence = add(b, "store", CW_TIME_UNKNOWN, &seen->place,
+			cw_arena_printf(b->arena, "%s: %s, SHA-256 %s…", what, certificate->subject,
+				digest));
+		if (evidence != NULL) {
+			evidence->sha256 = certificate->sha256;
+			evidence->where = "store";
+		}
+		return;
+	}
+}
+
+static void add_shadow(const struct builder *b, const struct cw_chain *chain)
+{
+	if (chain->shadowed_by == NULL) {
+		return;
+	}
+	add_stored(b, chain->shadowed_by, "found first in the trusted CA list");
+	if (chain->leaf != NULL) {
+		add_stored(b, chain->leaf, "never reached below it");
+	}
+}
+
 static void add_chain(const struct builder *b, const struct cw_chain *chain)
 {
 	struct cw_buffer text = {0};
@@ -238,6 +275,7 @@ static void add_chain(const struct builder *b, const struct cw_chain *chain)
 		evidence->id = chain->handshake;
 	}
 	cw_buffer_finish(&text);
+	add_shadow(b, chain);
 }
 
 static void add_certificate(const struct builder *b, const struct cw_certificate *certificate)

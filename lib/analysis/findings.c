@@ -47,10 +47,15 @@ static void add_actors(
 	finding->wireshark = keep_buffer(draft, &filter);
 }
 
-/* The cure comes from the finer finding where one explains the same failure. */
+/* The cure comes from the finer finding where one explains the same failure: two cures that
+ * contradict each other help nobody. */
 static void add_steps(
 	struct cw_draft *draft, struct cw_finding *finding, const struct cw_match *match)
 {
+	if (match->cure != NULL) {
+		finding->refined_by = keep(draft, cw_signature_about(match->cure->signature)->id);
+		return;
+	}
 	for (size_t i = 0; i < match->num_steps; i++) {
 		const struct cw_match_step *step = &match->steps[i];
 		struct cw_remedy *remedy = cw_finding_add_remedy(draft, finding);

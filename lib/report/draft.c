@@ -57,7 +57,7 @@ struct cw_finding *cw_draft_add_finding(struct cw_draft *draft)
 		return NULL;
 	}
 	finding->id = finding->key = finding->bundle = finding->title = finding->summary = "";
-	finding->certificate = finding->reason = finding->wireshark = "";
+	finding->certificate = finding->reason = finding->wireshark = finding->refined_by = "";
 	finding->status = CW_STATUS_ISSUE;
 	finding->severity = CW_SEVERITY_MEDIUM;
 	finding->confidence = CW_CONFIDENCE_POSSIBLE;

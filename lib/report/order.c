@@ -85,6 +85,9 @@ static int compare_findings(const void *a, const void *b)
 	if (left->status != right->status) {
 		return left->status > right->status ? -1 : 1;
 	}
+	if ((left->refined_by[0] != '\0') != (right->refined_by[0] != '\0')) {
+		return left->refined_by[0] != '\0' ? 1 : -1;
+	}
 	if (left->severity != right->severity) {
 		return left->severity > right->severity ? -1 : 1;
 	}

@@ -187,6 +187,7 @@ static const struct property finding[] = {
 	{"remedy", KIND_OBJECTS, "remedy", false, NULL},
 	{"references", KIND_TEXTS, NULL, false, NULL},
 	{"failures", KIND_TEXTS, NULL, false, "ids of those it explains"},
+	{"refined_by", KIND_TEXT, NULL, false, "id of the finer finding that has the cure"},
 	{"wireshark", KIND_TEXT, NULL, false, "display filter of its connection"},
 };
 

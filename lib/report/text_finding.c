@@ -244,6 +244,13 @@ void cw_text_write_finding(struct cw_page *page, const struct cw_report *report,
 	cw_page_end_line(page);
 	write_heading(page, finding, number);
 	write_summary(page, report, finding, blame);
+	if (finding->refined_by[0] != '\0' && !page->options.verbose) {
+		cw_page_pad(page, CW_TEXT_INDENT);
+		cw_page_wrap_printf(page, CW_STYLE_PLAIN, CW_TEXT_INDENT,
+			"The same failure as %s above, which has the evidence and the cure.",
+			finding->refined_by);
+		return;
+	}
 	cw_text_write_evidence(page, finding);
 	write_missing(page, finding);
 	write_remedies(page, finding);

@@ -6,7 +6,7 @@
 #include "base/buffer.h"
 #include "report/report.h"
 
-/* Findings: issues first, then by severity, confidence, first time, id, key, bundle; evidence by
+/* Findings: issues first, those that are refined by another last of their status, then by severity, confidence, first time, id, key, bundle; evidence by
  * time; results by id. The order of equal items is that of their adding. */
 void cw_draft_sort(struct cw_draft *draft);
 

@@ -130,6 +130,7 @@ static void write_finding(struct cw_json *json, const struct cw_finding *finding
 	cw_json_time(json, "first", finding->first);
 	cw_json_time(json, "last", finding->last);
 	write_finding_lists(json, finding);
+	cw_json_str(json, "refined_by", finding->refined_by);
 	cw_json_str(json, "wireshark", finding->wireshark);
 	cw_json_end(json);
 }
