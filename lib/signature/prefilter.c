@@ -9,6 +9,7 @@
 #define TABLE_SIZE ((size_t)1 << TABLE_BITS)
 /* A longer window moves no faster: a log line is left at its end anyway. */
 #define MAX_WINDOW 64
+#define BLOCK      3
 
 struct literal {
 	struct cw_text text; /* into bytes */
@@ -16,7 +17,7 @@ struct literal {
 };
 
 struct cw_prefilter {
-	uint8_t shift[TABLE_SIZE];  /* by the last two bytes of the window; 0 = look */
+	uint8_t shift[TABLE_SIZE];  /* by the window's last block; 0 = look */
 	uint32_t first[TABLE_SIZE]; /* index + 1 of the first literal whose window ends so */
 	struct literal *literals;
 	size_t count;
@@ -25,9 +26,20 @@ struct cw_prefilter {
 	bool always;
 };
 
-static size_t hash(const unsigned char *at)
+/* Of a block of three bytes: pairs of letters are common, triples that a literal holds are not, so the
+ * window nearly always moves as far as it can. One load of four bytes, the first of which is dropped;
+ * it lies in the window too, because that has at least four. */
+static size_t hash(const unsigned char *end)
 {
-	return ((size_t)at[0] << 5 ^ at[1]) & (TABLE_SIZE - 1);
+	uint32_t word;
+
+	memcpy(&word, end - 4, sizeof(word));
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	word &= 0xffffff00u;
+#else
+	word &= 0x00ffffffu;
+#endif
+	return (word * UINT32_C(0x9e3779b1)) >> (32 - TABLE_BITS);
 }
 
 static void add(struct cw_prefilter *p, size_t index)
@@ -35,9 +47,10 @@ static void add(struct cw_prefilter *p, size_t index)
 	struct literal *literal = &p->literals[index];
 	const unsigned char *bytes = (const unsigned char *)literal->text.ptr;
 
-	for (size_t i = 0; i + 2 <= p->window; i++) {
-		size_t h = hash(bytes + i);
-		size_t shift = p->window - 2 - i;
+	for (size_t i = BLOCK; i <= p->window; i++) {
+		unsigned char padded[4] = {0, bytes[i - 3], bytes[i - 2], bytes[i - 1]};
+		size_t h = hash(padded + 4);
+		size_t shift = p->window - i;
 
 		if (shift < p->shift[h]) {
 			p->shift[h] = (uint8_t)shift;
@@ -82,7 +95,7 @@ struct cw_prefilter *cw_prefilter_create(const struct cw_text *literals, size_t 
 		return NULL;
 	}
 	p->always = always;
-	memset(p->shift, (int)(p->window - 1), sizeof(p->shift));
+	memset(p->shift, (int)(p->window - BLOCK + 1), sizeof(p->shift));
 	for (size_t i = count; i > 0; i--) {
 		add(p, i - 1);
 	}
@@ -122,27 +135,25 @@ size_t cw_prefilter_find(const struct cw_prefilter *prefilter, struct cw_text te
 	if (prefilter->count == 0 || text.len < window) {
 		return SIZE_MAX;
 	}
-	at = (const unsigned char *)text.ptr + window - 2; /* the last two bytes of the window */
-	end = (const unsigned char *)text.ptr + text.len - 1;
-	while (at < end) {
+	at = (const unsigned char *)text.ptr + window; /* behind the window */
+	end = (const unsigned char *)text.ptr + text.len;
+	for (;;) {
 		size_t h = hash(at);
 		size_t shift = prefilter->shift[h];
 
-		if (shift > 0) {
-			/* may point beyond the end, but never by more than a window */
-			if ((size_t)(end - at) <= shift) {
-				break;
+		if (shift == 0) {
+			const char *start = (const char *)at - window;
+
+			if (verify(prefilter, h, start, (size_t)(end - at) + window)) {
+				return (size_t)(start - text.ptr);
 			}
-			at += shift;
-			continue;
+			shift = 1;
 		}
-		if (verify(prefilter, h, (const char *)at + 2 - window,
-			    (size_t)(end + 1 - (at + 2 - window)))) {
-			return (size_t)((const char *)at + 2 - window - text.ptr);
+		if ((size_t)(end - at) < shift) {
+			return SIZE_MAX;
 		}
-		at++;
+		at += shift;
 	}
-	return SIZE_MAX;
 }
 
 size_t cw_prefilter_count(const struct cw_prefilter *prefilter)

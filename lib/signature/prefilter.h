@@ -3,7 +3,7 @@
  * Finds whether any of some literals occurs in a text, fast: most of a log of gigabytes concerns no
  * signature, and this is what looks at all of it.
  *
- * The text is read in windows as long as the shortest literal. The last two bytes of a window say how
+ * The text is read in windows as long as the shortest literal. The last three bytes of a window say how
  * far it may move on (Wu and Manber, "A fast algorithm for multi-pattern searching", 1994); only
  * where they could end the head of a literal is it compared. So the shortest literal sets the pace.
  */
