@@ -296,7 +296,7 @@ static int hold(struct cw_container *self, struct cw_error *err)
 	/* Some readers give runs of no bytes; a reader that gives nothing else is stuck. */
 	for (int i = 0; i < 1000 && len == 0 && (uint64_t)offset <= self->position; i++) {
 		result = archive_read_data_block(self->archive, &bytes, &len, &offset);
-		if (result != ARCHIVE_OK && result != ARCHIVE_WARN) {
+		if (result != ARCHIVE_OK) {
 			break;
 		}
 	}

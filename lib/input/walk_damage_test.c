@@ -232,6 +232,21 @@ static void zip_checksum_is_held_against_the_bytes(void **state)
 	cw_buffer_finish(&zip);
 }
 
+/* The same for a stored file whose length and CRC-32 (of "hi": d8932aac) stand in front of it, as
+ * most writers lay it (APPNOTE.TXT section 4.3.7); here the bytes are "ho". */
+static void stored_zip_is_checked_too(void **state)
+{
+	static const char zip[] = "PK\x03\x04\x0a\0\0\0\0\0\0\0\x21\x54\xac\x2a\x93\xd8\2\0\0\0"
+				  "\2\0\0\0\1\0\0\0aho";
+	struct test_walk walk;
+
+	(void)state;
+	test_walk_memory(&walk, NULL, zip, sizeof(zip) - 1);
+	assert_non_null(strstr(walk.lines.ptr, "in!a other 2 damaged\n"));
+	assert_non_null(test_anomaly(&walk, "archive.damaged"));
+	test_walk_finish(&walk);
+}
+
 static void damaged_tar_header_ends_the_archive(void **state)
 {
 	struct dozen dozen;
@@ -428,6 +443,7 @@ int main(void)
 		cmocka_unit_test(cut_member_is_delivered_partly),
 		cmocka_unit_test(damaged_inner_archive_does_not_stop_the_walk),
 		cmocka_unit_test(zip_checksum_is_held_against_the_bytes),
+		cmocka_unit_test(stored_zip_is_checked_too),
 		cmocka_unit_test(damaged_tar_header_ends_the_archive),
 		cmocka_unit_test(bit_flips_never_crash),
 		cmocka_unit_test(limit_of_members),
