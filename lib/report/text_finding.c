@@ -238,6 +238,19 @@ static void write_pointers(struct cw_page *page, const struct cw_finding *findin
 	cw_buffer_finish(&text);
 }
 
+/* Two copies of the same evidence help nobody at night. */
+static void write_refined(struct cw_page *page, const struct cw_finding *finding)
+{
+	struct cw_buffer text = {0};
+
+	cw_buffer_printf(&text, "The same failure as %s, which has the evidence and the cure.",
+		finding->refined_by);
+	cw_page_pad(page, CW_TEXT_INDENT);
+	cw_page_wrap(page, CW_STYLE_DIM, CW_TEXT_INDENT, cw_buffer_text(&text));
+	page->out.failed |= text.failed;
+	cw_buffer_finish(&text);
+}
+
 void cw_text_write_finding(struct cw_page *page, const struct cw_report *report,
 	const struct cw_finding *finding, size_t number, bool blame)
 {
@@ -245,10 +258,7 @@ void cw_text_write_finding(struct cw_page *page, const struct cw_report *report,
 	write_heading(page, finding, number);
 	write_summary(page, report, finding, blame);
 	if (finding->refined_by[0] != '\0' && !page->options.verbose) {
-		cw_page_pad(page, CW_TEXT_INDENT);
-		cw_page_wrap_printf(page, CW_STYLE_PLAIN, CW_TEXT_INDENT,
-			"The same failure as %s above, which has the evidence and the cure.",
-			finding->refined_by);
+		write_refined(page, finding);
 		return;
 	}
 	cw_text_write_evidence(page, finding);
