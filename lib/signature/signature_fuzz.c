@@ -21,10 +21,18 @@ static const char *const texts[] = {
 
 static struct cw_event make_event(const char *text, const struct cw_pair *pairs)
 {
-	struct cw_event event = {.bundle = "b1", .at = INT64_C(1657558526000000000), .host = "vcsc",
-		.process = "traffic_server", .module = "network.tcp", .level = "ERROR",
-		.event = "Inbound TLS Negotiation Error", .detail = "sslv3 alert certificate unknown",
-		.reason = "Got EOF on socket", .text = text, .body = "", .pairs = pairs,
+	struct cw_event event = {.bundle = "b1",
+		.at = INT64_C(1657558526000000000),
+		.host = "vcsc",
+		.process = "traffic_server",
+		.module = "network.tcp",
+		.level = "ERROR",
+		.event = "Inbound TLS Negotiation Error",
+		.detail = "sslv3 alert certificate unknown",
+		.reason = "Got EOF on socket",
+		.text = text,
+		.body = "",
+		.pairs = pairs,
 		.num_pairs = 2};
 
 	event.place.member = "log.txt";

@@ -86,8 +86,8 @@ static char *read_file(const char *relative, size_t *len)
 	FILE *file;
 	long size;
 
-	(void)snprintf(path, sizeof(path), "%s/../%s", testdata != NULL ? testdata : "testdata",
-		relative);
+	(void)snprintf(
+		path, sizeof(path), "%s/../%s", testdata != NULL ? testdata : "testdata", relative);
 	file = fopen(path, "rb");
 	assert_non_null(file);
 	assert_int_equal(fseek(file, 0, SEEK_END), 0);
@@ -195,11 +195,11 @@ static void reports_all_errors_with_their_place(void **state)
 	struct cw_signatures *set;
 
 	(void)state;
-	set = load("trust/x.yaml",
-		SIGNATURE("x",
-			"  a: {in: failure, where: {reson: x, refused_by: slef}}\n"
-			"  b: {in: failur}",
-			"match: a"));
+	set = load(
+		"trust/x.yaml", SIGNATURE("x",
+					"  a: {in: failure, where: {reson: x, refused_by: slef}}\n"
+					"  b: {in: failur}",
+					"match: a"));
 	assert_int_equal(cw_signatures_num_errors(set), 3);
 	assert_string_equal(cw_signatures_diagnostic(set, 0)->message,
 		"unknown field 'reson' of failure; did you mean 'reason'?");
@@ -214,23 +214,26 @@ static void reports_all_errors_with_their_place(void **state)
 static void refuses_what_cannot_be(void **state)
 {
 	(void)state;
-	expect_error(SIGNATURE("x", "  a: {in: failure, join: {flow: b.flow}}\n  b: {in: handshake}",
-			     "match: a"),
+	expect_error(
+		SIGNATURE("x", "  a: {in: failure, join: {flow: b.flow}}\n  b: {in: handshake}",
+			"match: a"),
 		7, "further below");
 	expect_error(SIGNATURE("x", "  a: {in: failure}\n  b: {in: handshake, join: {at: a.flow}}",
 			     "match: a"),
 		8, "different kinds");
-	expect_error(SIGNATURE("x", "  a: {in: failure}", "match: a and b"), 8, "unknown event 'b'");
+	expect_error(
+		SIGNATURE("x", "  a: {in: failure}", "match: a and b"), 8, "unknown event 'b'");
 	expect_error(SIGNATURE("x", "  a: {in: failure}", "match: a and (a or"), 8, "at the end");
 	expect_error(SIGNATURE("x", "  a: {in: failure, where: {reason: {startz: x}}}", "match: a"),
 		7, "did you mean 'starts'?");
 	expect_error(SIGNATURE("x", "  a: {in: failure, where: {server.port: {contains: x}}}",
 			     "match: a"),
 		7, "does not fit a number");
-	expect_error(SIGNATURE("x", "  a: {in: failure, where: {reason: {regex: '(x'}}}", "match: a"),
-		7, "parenthesis");
-	expect_error(SIGNATURE("x", "  a: {in: failure, where: {at: {before: yesterday}}}",
-			     "match: a"),
+	expect_error(
+		SIGNATURE("x", "  a: {in: failure, where: {reason: {regex: '(x'}}}", "match: a"), 7,
+		"parenthesis");
+	expect_error(
+		SIGNATURE("x", "  a: {in: failure, where: {at: {before: yesterday}}}", "match: a"),
 		7, "a time was expected");
 	expect_error(SIGNATURE("x", "  a: {in: failure}", "match: a\ngroup_by: [a.nosuch]"), 9,
 		"unknown field");
@@ -252,7 +255,8 @@ static void warns_of_weaknesses(void **state)
 	struct cw_signatures *set;
 
 	(void)state;
-	set = load("names/y.yaml", SIGNATURE("x", "  a: {in: log, where: {level: ERROR}}", "match: a"));
+	set = load("names/y.yaml",
+		SIGNATURE("x", "  a: {in: log, where: {level: ERROR}}", "match: a"));
 	assert_int_equal(cw_signatures_num_errors(set), 0);
 	assert_true(has_warning(set, "should be the file's name, 'y'"));
 	assert_true(has_warning(set, "should be the folder's name, 'names'"));
@@ -274,7 +278,8 @@ static void later_files_override(void **state)
 	add(set, "mine/x.yaml", SIGNATURE("x", "  a: {in: chain}", "match: not a"));
 	assert_int_equal(cw_signatures_finish(set, NULL), CW_OK);
 	assert_int_equal(cw_signatures_count(set), 1);
-	assert_string_equal(cw_signature_about(cw_signatures_at(set, 0))->overrides, "trust/x.yaml");
+	assert_string_equal(
+		cw_signature_about(cw_signatures_at(set, 0))->overrides, "trust/x.yaml");
 	assert_string_equal(cw_signature_about(cw_signatures_at(set, 0))->match, "not a");
 	assert_int_equal(cw_signatures_add_file(set, "z", "", 0, NULL), CW_ERR_USAGE);
 	cw_signatures_destroy(set);
@@ -350,7 +355,8 @@ static void absence_needs_a_store(void **state)
 {
 	const char *text = SIGNATURE("x",
 		"  f: {in: failure}\n"
-		"  s: {in: bundle, join: {id: f.bundle}, where: {store: {none: {subject_cn: Root}}}}",
+		"  s: {in: bundle, join: {id: f.bundle}, where: {store: {none: {subject_cn: "
+		"Root}}}}",
 		"match: f and s");
 	struct cw_certificate *root;
 	struct cw_list list = {0};
@@ -377,8 +383,8 @@ static void absence_needs_a_store(void **state)
 
 static void a_pattern_over_its_limit_is_unknown(void **state)
 {
-	const char *text = SIGNATURE("x",
-		"  f: {in: failure, where: {reason_text: {regex: '^(a+)+$'}}}", "match: f");
+	const char *text = SIGNATURE(
+		"x", "  f: {in: failure, where: {reason_text: {regex: '^(a+)+$'}}}", "match: f");
 	struct cw_failure *failure;
 	struct cw_case kase;
 	const char *why;
@@ -437,8 +443,8 @@ static void tests_of_fields(void **state)
 		char text[1024];
 		enum cw_sig_status status;
 
-		(void)snprintf(text, sizeof(text), SIGNATURE("x", "  f: {in: failure, where: {%s}}",
-						       "match: f"),
+		(void)snprintf(text, sizeof(text),
+			SIGNATURE("x", "  f: {in: failure, where: {%s}}", "match: f"),
 			cases[i].where);
 		status = status_of(text, &kase, NULL);
 		if ((status == CW_SIG_ISSUE) != cases[i].holds) {
@@ -483,13 +489,9 @@ static void applies_to_role_and_version(void **state)
 		const char *version;
 		enum cw_sig_status status;
 	} cases[] = {
-		{"X14.2", CW_SIG_ISSUE},
-		{"X14.2.5", CW_SIG_ISSUE},
-		{"X14.10", CW_SIG_ISSUE},
-		{"X14.0.11", CW_SIG_NOT_APPLICABLE},
-		{"X8.11.4", CW_SIG_NOT_APPLICABLE},
-		{"X15.5", CW_SIG_NOT_APPLICABLE},
-		{"", CW_SIG_ISSUE}, /* not known: evaluated */
+		{"X14.2", CW_SIG_ISSUE}, {"X14.2.5", CW_SIG_ISSUE}, {"X14.10", CW_SIG_ISSUE},
+		{"X14.0.11", CW_SIG_NOT_APPLICABLE}, {"X8.11.4", CW_SIG_NOT_APPLICABLE},
+		{"X15.5", CW_SIG_NOT_APPLICABLE}, {"", CW_SIG_ISSUE}, /* not known: evaluated */
 	};
 	struct cw_bundle *bundle;
 	struct cw_case kase;
@@ -555,7 +557,8 @@ static void the_cure_comes_from_the_finer_one(void **state)
 	struct cw_case kase;
 
 	(void)state;
-	add(set, "trust/coarse.yaml", SIGNATURE("coarse", "  f: {in: failure}", "match: f\ngroup_by: f.reason"));
+	add(set, "trust/coarse.yaml",
+		SIGNATURE("coarse", "  f: {in: failure}", "match: f\ngroup_by: f.reason"));
 	add(set, "trust/fine.yaml",
 		SIGNATURE("fine", "  f: {in: failure, where: {reason: expired}}",
 			"match: f\nrefines: coarse"));
@@ -624,8 +627,8 @@ static void findings_are_limited(void **state)
 	assert_true(cw_signatures_match(set, &kase, &matches));
 	assert_int_equal(matches.num_matches, 10);
 	assert_int_equal(kase.anomalies.count, 1);
-	assert_string_equal(((const struct cw_anomaly *)kase.anomalies.items[0])->name,
-		"limit.max_findings");
+	assert_string_equal(
+		((const struct cw_anomaly *)kase.anomalies.items[0])->name, "limit.max_findings");
 	assert_true(kase.incomplete);
 	cw_case_finish(&kase);
 	cw_signatures_destroy(set);
@@ -645,8 +648,17 @@ static const struct cw_failure *symptom_of(
 
 static struct cw_event blank_event(const char *process)
 {
-	struct cw_event event = {.bundle = "b1", .at = 7, .host = "", .process = process, .module = "",
-		.level = "", .event = "", .detail = "", .reason = "", .text = "", .body = ""};
+	struct cw_event event = {.bundle = "b1",
+		.at = 7,
+		.host = "",
+		.process = process,
+		.module = "",
+		.level = "",
+		.event = "",
+		.detail = "",
+		.reason = "",
+		.text = "",
+		.body = ""};
 
 	event.place.member = "log.txt";
 	event.place.line = 12;
