@@ -76,7 +76,8 @@ enum cw_container_format cw_container_detect(struct cw_text head)
 		{CW_CONTAINER_ZIP, 4, "PK\003\004"},
 		{CW_CONTAINER_ZIP, 4, "PK\005\006"},           /* without entries */
 		{CW_CONTAINER_ZIP, 8, "PK\007\010PK\003\004"}, /* split, in one piece */
-		{CW_CONTAINER_7ZIP, 6, "7z\274\257\047\034"},
+		{CW_CONTAINER_FOREIGN, 6, "7z\274\257\047\034"},
+		{CW_CONTAINER_FOREIGN, 6, "Rar!\032\007"},
 		{CW_CONTAINER_XZ, 6, "\3757zXZ\0"},
 		{CW_CONTAINER_ZSTD, 4, "\050\265\057\375"},
 		{CW_CONTAINER_LZ4, 4, "\004\042\115\030"},
@@ -141,7 +142,7 @@ static int support(struct archive *archive, enum cw_container_format format)
 	case CW_CONTAINER_LZ4:
 		filter = archive_read_support_filter_lz4;
 		break;
-	case CW_CONTAINER_7ZIP:
+	case CW_CONTAINER_FOREIGN:
 	case CW_CONTAINER_NONE:
 		break;
 	}

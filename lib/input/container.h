@@ -13,7 +13,7 @@ enum cw_container_format {
 	CW_CONTAINER_NONE,
 	CW_CONTAINER_TAR,
 	CW_CONTAINER_ZIP,
-	CW_CONTAINER_7ZIP, /* needs a source that can seek */
+	CW_CONTAINER_FOREIGN, /* 7z (it can only be read by seeking) or rar: known, not read */
 	CW_CONTAINER_XZ,
 	CW_CONTAINER_BZIP2,
 	CW_CONTAINER_ZSTD,

@@ -4,7 +4,8 @@
  * in order of names. Nothing is written to disk, and only one member is open at a time.
  *
  * What the input lacks becomes an anomaly of the case, and the walk goes on with what follows:
- * archive.cut, archive.damaged, archive.encrypted, input.unreadable, limit.max_members, …. The
+ * archive.cut, archive.damaged, archive.encrypted, archive.unsupported, input.unreadable,
+ * limit.max_members, …. The
  * offset of an anomaly counts in the file or member that it names (compressed bytes in a .gz; where
  * the archive inside is what is damaged, its text says that it counts inflated ones).
  */
@@ -19,10 +20,10 @@ struct cw_walk;
 
 enum cw_member_status {
 	CW_MEMBER_OK,
-	CW_MEMBER_CUT,        /* its bytes end early */
-	CW_MEMBER_DAMAGED,    /* the archive is damaged inside it */
-	CW_MEMBER_IGNORED,    /* a link or device, or encrypted: it has no bytes to read */
-	CW_MEMBER_LIMIT,      /* a limit ended it */
+	CW_MEMBER_CUT,     /* its bytes end early */
+	CW_MEMBER_DAMAGED, /* the archive is damaged inside it */
+	CW_MEMBER_IGNORED, /* a link or device, encrypted, a 7z or rar: it has no bytes to read */
+	CW_MEMBER_LIMIT,   /* a limit ended it */
 	CW_MEMBER_UNREADABLE, /* the system would not give its bytes */
 };
 

@@ -401,15 +401,20 @@ static void limit_of_ratio_in_xz(void **state)
 /* Closing in the middle of a member, with the thread at work. */
 static void closing_early_stops_the_thread(void **state)
 {
-	size_t len = (size_t)8 << 20;
-	char *zeros = calloc(1, len);
-	const struct test_file files[] = {{"zeros", zeros, len}, {"b", zeros, len}};
+	size_t len = (size_t)2 << 20;
+	uint8_t *noise = malloc(len); /* so that there is enough compressed data for a thread */
+	const struct test_file files[] = {{"a", noise, len}, {"b", noise, len}};
 	struct cw_buffer archive;
+	uint32_t seed = 3;
 
 	(void)state;
-	assert_non_null(zeros);
+	assert_non_null(noise);
+	for (size_t i = 0; i < len; i++) {
+		seed = seed * 1664525u + 1013904223u;
+		noise[i] = (uint8_t)(seed >> 24);
+	}
 	archive = test_archive("tar.gz", files, 2);
-	free(zeros);
+	free(noise);
 	for (int reads = 0; reads < 40; reads++) {
 		struct cw_walk_member *member;
 		struct cw_walk *walk;

@@ -214,7 +214,7 @@ static enum cw_code put(
 }
 
 /* Takes the gzip layers off: *chain becomes a peek over the innermost bytes, *head its first bytes
- * and *failure what its head met. False in *fits when there are too many layers. */
+ * and *failure what its head met. With too many layers *head is that of a gzip. */
 static enum cw_code take_off_gzip(struct cw_walk *walk, const struct offer *offer,
 	struct cw_source **chain, struct cw_text *head, uint32_t *layers, struct cw_error *failure,
 	struct cw_error *err)
@@ -226,14 +226,17 @@ static enum cw_code take_off_gzip(struct cw_walk *walk, const struct offer *offe
 
 	*layers = 0;
 	while (code == CW_OK) {
+		bool is_long;
+
 		*head = cw_peek_head(*chain, failure);
 		/* A gzip'd log in the deepest archive is no further archive: one layer is free. */
 		if (!cw_gunzip_detect(*head) || *layers > allowed) {
 			break;
 		}
 		++*layers;
+		is_long = head->len == CW_PEEK_BYTES; /* worth a thread */
 		code = cw_gunzip_open(*chain, walk->kase->limits.max_ratio, chain, err);
-		if (code == CW_OK && walk->own_thread && *layers == 1) {
+		if (code == CW_OK && walk->own_thread && is_long && *layers == 1) {
 			code = put(cw_ahead_open, chain, err);
 		}
 		if (code == CW_OK) {
@@ -251,12 +254,22 @@ static struct cw_text without_suffix(struct cw_text name, uint32_t layers)
 	return name;
 }
 
-static enum cw_code too_deep(struct cw_walk *walk, const struct offer *offer, struct cw_error *err)
+/* An archive that is not opened becomes a member without bytes. */
+static enum cw_code leave_closed(struct cw_walk *walk, const struct offer *offer,
+	enum cw_container_format format, struct cw_error *err)
 {
-	cw_case_note(walk->kase, "limit.max_depth", offer->path, 0, true,
-		"an archive inside more than %" PRIu32 " others", walk->kase->limits.max_depth);
-	return cw_walk_report(
-		walk, offer->path, offer->container, offer->name, CW_MEMBER_LIMIT, err);
+	enum cw_member_status status = CW_MEMBER_LIMIT;
+
+	if (format == CW_CONTAINER_FOREIGN) {
+		status = CW_MEMBER_IGNORED;
+		cw_case_note(walk->kase, "archive.unsupported", offer->path, 0, true,
+			"7z and rar archives are not read; repack it as zip or tar.gz");
+	} else {
+		cw_case_note(walk->kase, "limit.max_depth", offer->path, 0, true,
+			"an archive inside more than %" PRIu32 " others",
+			walk->kase->limits.max_depth);
+	}
+	return cw_walk_report(walk, offer->path, offer->container, offer->name, status, err);
 }
 
 enum cw_code cw_walk_offer(struct cw_walk *walk, struct offer *offer, struct cw_error *err)
@@ -266,6 +279,7 @@ enum cw_code cw_walk_offer(struct cw_walk *walk, struct offer *offer, struct cw_
 	struct cw_error failure;
 	struct cw_text head;
 	uint32_t layers;
+	uint32_t depth;
 	enum cw_code code;
 	enum cw_kind kind;
 
@@ -274,6 +288,14 @@ enum cw_code cw_walk_offer(struct cw_walk *walk, struct offer *offer, struct cw_
 		goto fail;
 	}
 	format = cw_container_detect(head);
+	depth = offer->archives + (layers > 1 ? layers : 1);
+	if (format == CW_CONTAINER_FOREIGN || cw_gunzip_detect(head) ||
+		(format != CW_CONTAINER_NONE && depth > walk->kase->limits.max_depth)) {
+		cw_source_close(chain);
+		return leave_closed(walk, offer, format, err);
+	}
+	offer->name = without_suffix(offer->name, layers);
+	kind = cw_kind_of(head, head.len < CW_PEEK_BYTES && failure.code == CW_OK, offer->name);
 	if (walk->own_thread && offer->is_file && layers == 0 && head.len == CW_PEEK_BYTES) {
 		/* Reading and hashing then run beside parsing. */
 		code = put(cw_ahead_open, &chain, err);
@@ -281,19 +303,10 @@ enum cw_code cw_walk_offer(struct cw_walk *walk, struct offer *offer, struct cw_
 			goto fail;
 		}
 	}
-	kind = cw_kind_of(head, head.len < CW_PEEK_BYTES && failure.code == CW_OK,
-		without_suffix(offer->name, layers));
-	if (format != CW_CONTAINER_NONE || cw_gunzip_detect(head)) {
-		uint32_t depth = offer->archives + (layers > 1 ? layers : 1);
-
-		if (depth <= walk->kase->limits.max_depth && format != CW_CONTAINER_NONE) {
-			return cw_walk_push_archive(
-				walk, chain, format, layers > 0, offer->path, depth, err);
-		}
-		cw_source_close(chain);
-		return too_deep(walk, offer, err);
+	if (format != CW_CONTAINER_NONE) {
+		return cw_walk_push_archive(
+			walk, chain, format, layers > 0, offer->path, depth, err);
 	}
-	offer->name = without_suffix(offer->name, layers);
 	return set_member(walk, chain, offer->path, offer->container, offer->name, kind, err);
 fail:
 	cw_source_close(chain);

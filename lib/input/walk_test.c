@@ -32,7 +32,7 @@ static const struct test_file bundle[] = {
 
 #define BUNDLE_COUNT (sizeof(bundle) / sizeof(bundle[0]))
 
-/* What a walk over the bundle finds under this prefix; 100 bytes are two log lines. */
+/* What a walk over the bundle finds under this prefix. */
 static void add_expected(struct cw_buffer *out, const char *prefix)
 {
 	cw_buffer_printf(out, "%sdiag/loggingsnapshot" STAMP ".txt log %zu ok\n", prefix,
@@ -106,7 +106,7 @@ static void member_tells_container_name_and_host(void **state)
 	cw_buffer_finish(&outer);
 }
 
-/* gz in xz in zip in tar.gz, and a gzip'd log and capture: told apart by what is inside. */
+/* A gzip'd log and capture, by itself and in an archive: told apart by what is inside. */
 static void gzip_layers_are_taken_off(void **state)
 {
 	struct cw_buffer log = test_gzip(LINE, sizeof(LINE) - 1, 6);
@@ -205,6 +205,11 @@ static void strange_files_are_other_or_empty(void **state)
 	test_walk_finish(&walk);
 	test_walk_memory(&walk, NULL, noise, sizeof(noise));
 	assert_string_equal(walk.lines.ptr, "in other 4096 ok\n");
+	test_walk_finish(&walk);
+	test_walk_memory(&walk, NULL, "7z\xbc\xaf\x27\x1c\0\4", 8);
+	assert_string_equal(walk.lines.ptr, "in other 0 ignored\n");
+	assert_non_null(test_anomaly(&walk, "archive.unsupported"));
+	assert_true(walk.kase.incomplete);
 	test_walk_finish(&walk);
 	test_walk_memory(&walk, NULL, "", 0);
 	assert_string_equal(walk.lines.ptr, "in empty 0 ok\n");
@@ -310,32 +315,30 @@ static void missing_input_is_an_io_error_with_its_path(void **state)
 
 static void same_names_are_told_apart_by_their_paths(void **state)
 {
-	struct test_walk walk;
 	const struct cw_walk_input *inputs;
 	struct cw_walk_member *member;
-	struct cw_walk *w;
+	struct cw_walk *walk;
+	struct cw_case kase;
 	size_t count;
 
 	(void)state;
-	(void)walk;
-	struct cw_case kase;
 	cw_case_init(&kase, NULL);
 	assert_int_equal(cw_walk_open(&kase,
 				 (const char *const[]){"/none/a/x.log", "/none/b/x.log", "/none/y"},
-				 3, &w, NULL),
+				 3, &walk, NULL),
 		CW_OK);
 	for (int i = 0; i < 3; i++) {
-		assert_int_equal(cw_walk_next(w, &member, NULL), CW_ERR_IO);
+		assert_int_equal(cw_walk_next(walk, &member, NULL), CW_ERR_IO);
 	}
-	assert_int_equal(cw_walk_next(w, &member, NULL), CW_OK);
+	assert_int_equal(cw_walk_next(walk, &member, NULL), CW_OK);
 	assert_null(member);
-	inputs = cw_walk_inputs(w, &count);
+	inputs = cw_walk_inputs(walk, &count);
 	assert_int_equal(count, 3);
 	assert_string_equal(inputs[0].name, "/none/a/x.log");
 	assert_string_equal(inputs[1].name, "/none/b/x.log");
 	assert_string_equal(inputs[2].name, "y");
 	assert_int_equal(inputs[2].code, CW_ERR_IO);
-	cw_walk_close(w);
+	cw_walk_close(walk);
 	cw_case_finish(&kase);
 }
 
