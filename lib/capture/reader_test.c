@@ -145,6 +145,7 @@ static void test_pcapng(void **state)
 	put_interface(&file, false, 1, 0, -1, 0);
 	put_interface(&file, false, 101, 0, 9, 3600);
 	put_packet(&file, false, 0, (uint64_t)(T0 / 1000) + 5, 'a');
+	put_block(&file, false, 0xbad, &body); /* a custom block: tshark gives it a frame number */
 	put_packet(&file, false, 1, (uint64_t)T0 + 7, 'b');
 	put_section(&file, true);
 	put_interface(&file, true, 113, 0, 0x80 | 10, -1);
@@ -162,7 +163,8 @@ static void test_pcapng(void **state)
 	assert_int_equal(o.packets[1].link_type, 101);
 	assert_int_equal(o.first_byte[2], 'c');
 	assert_int_equal(o.packets[2].link_type, 113);
-	assert_int_equal(o.packets[2].number, 3);
+	assert_int_equal(o.packets[1].number, 3);
+	assert_int_equal(o.packets[2].number, 4);
 	assert_true(o.packets[2].at == T0 + 500000000 - 1000000000);
 	cw_buffer_finish(&body);
 	cw_buffer_finish(&file);

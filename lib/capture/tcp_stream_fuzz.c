@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A list of segments of one direction, of 6 bytes each: flags, offset (16 bits), length, cut, seed.
+ * A list of segments of one direction, of 6 bytes each: flags, offset (14 of 16 bits), length, cut, seed.
  * They follow a SYN, so the truth is known: at each offset of the stream the byte of the first
  * segment that brought it. Holds: what is delivered stands at its offset (data and gaps add up), is
  * that byte, and with large limits nothing that came is lost.
@@ -10,7 +10,7 @@
 
 #include "capture/testkit.h"
 
-#define STREAM_BYTES (UINT32_C(1) << 17)
+#define STREAM_BYTES ((UINT32_C(1) << 14) + 512)
 #define RECORD       6
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -81,8 +81,8 @@ static bool push(
 	struct cw_streams *streams, struct truth *truth, const uint8_t *record, uint64_t number)
 {
 	static const uint8_t ends[2][4] = {{10, 0, 0, 1}, {10, 0, 0, 2}};
-	const uint32_t isn = UINT32_C(0xffff8000); /* so that it wraps */
-	uint32_t offset = (uint32_t)record[1] << 8 | record[2];
+	const uint32_t isn = UINT32_C(0xffffe000); /* so that it wraps */
+	uint32_t offset = ((uint32_t)record[1] << 8 | record[2]) & 0x3fff;
 	uint8_t bytes[256];
 	struct cw_segment segment = {.place = {.at = (int64_t)number * 1000000, .packet = number},
 		.bytes = bytes,

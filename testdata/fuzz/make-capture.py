@@ -151,7 +151,7 @@ def main():
     segments("gap-acked", (0, 0, 10, 0, 1), (0, 50, 10, 0, 2), (0xC0, 60, 0, 0, 0), (0, 80, 255, 0, 4))
     segments("cut", (0x30, 0, 10, 20, 1), (0, 30, 10, 0, 2), (0, 5, 30, 0, 3))
     segments("limit", *[(0, 100 + i * 120, 110, 0, i) for i in range(12)])
-    segments("wrap", *[(0, 0x7F80 + i * 64, 64, 0, i) for i in (3, 1, 0, 2)])
+    segments("wrap", *[(0, 0x1F80 + i * 64, 64, 0, i) for i in (3, 1, 0, 2)])
 
 
 if __name__ == "__main__":
