@@ -186,11 +186,9 @@ static void add_sent(const struct builder *b, const struct cw_failure *failure)
 	}
 }
 
-/* What one attempt shows: the request, the certificate, how the connection ended, the line. */
-static void add_attempt(const struct builder *b, const struct cw_failure *failure)
+/* How one attempt ended: in the capture, and in the log's words. */
+static void add_end(const struct builder *b, const struct cw_failure *failure)
 {
-	add_sent(b, failure);
-	add_leaf(b, failure);
 	if (failure->handshake != NULL) {
 		add_alerts(b, failure->handshake);
 		add_close(b, failure->handshake);
@@ -203,9 +201,11 @@ static void add_attempt(const struct builder *b, const struct cw_failure *failur
 static void add_failure(const struct builder *b, const struct cw_failure *failure)
 {
 	add_request(b, failure);
-	add_attempt(b, failure);
+	add_sent(b, failure);
+	add_leaf(b, failure);
+	add_end(b, failure);
 	for (size_t i = 0; i < failure->num_attempts && i < MAX_ATTEMPTS; i++) {
-		add_attempt(b, &failure->attempts[i]);
+		add_end(b, &failure->attempts[i]);
 	}
 	add_response(b, failure);
 }
