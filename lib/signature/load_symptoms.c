@@ -324,11 +324,26 @@ static void collect_alerts(struct cw_loading *l, const struct cw_node *node, str
 	}
 }
 
+/* Symptoms are tried one after the other on each record that the prefilter lets through, and ids are
+ * compared with all before. */
+#define MAX_SYMPTOMS 500
+
 static void collect_symptoms(struct cw_loading *l, const struct cw_node *node, struct cw_list *out)
 {
+	if (node != NULL && node->count > MAX_SYMPTOMS) {
+		cw_sig_error(l, node, "more than %d symptoms in one file", MAX_SYMPTOMS);
+		return;
+	}
 	for (size_t i = 0; node != NULL && i < node->count; i++) {
 		struct cw_symptom *symptom = load_symptom(l, node->items[i]);
 
+		for (size_t k = 0; symptom != NULL && k < out->count; k++) {
+			if (strcmp(((const struct cw_symptom *)out->items[k])->id, symptom->id) ==
+				0) {
+				cw_sig_error(l, node->items[i],
+					"the id '%s' stands twice in the file", symptom->id);
+			}
+		}
 		if (symptom != NULL && !cw_list_add(out, symptom)) {
 			cw_sig_nomem(l);
 		}
@@ -410,18 +425,26 @@ static bool resolve_value(struct cw_loading *l, const struct cw_node *at, struct
 	return ok;
 }
 
+/* A symptom whose table of words is missing cannot speak: it leaves the set. */
 bool cw_symptoms_resolve(struct cw_loading *l)
 {
-	bool ok = true;
+	struct cw_list *symptoms = &l->set->symptoms;
+	size_t kept = 0;
+	size_t count = symptoms->count;
 
-	for (size_t i = 0; i < l->set->symptoms.count; i++) {
-		struct cw_symptom *symptom = l->set->symptoms.items[i];
+	for (size_t i = 0; i < count; i++) {
+		struct cw_symptom *symptom = symptoms->items[i];
 		struct cw_node at = {.line = symptom->line, .column = 1};
+		bool ok = true;
 
 		l->file = symptom->file;
 		for (size_t k = 0; k < symptom->num_assignments; k++) {
 			ok &= resolve_value(l, &at, symptom->assignments[k].value);
 		}
+		if (ok) {
+			symptoms->items[kept++] = symptom;
+		}
 	}
-	return ok;
+	symptoms->count = kept;
+	return kept == count;
 }

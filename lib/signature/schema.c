@@ -36,6 +36,20 @@ static void add_enum(struct cw_json *json, const char *const *words)
 	cw_json_end(json);
 }
 
+/* Whether what it holds has a definition of its own name: a test's `confidence` is a word. */
+static bool has_definition(const struct cw_key *key)
+{
+	static const char *const names[] = {
+		"events", "applies", "confidence", "remedy", "tests", "facts", NULL};
+
+	for (size_t i = 0; names[i] != NULL; i++) {
+		if (strcmp(key->name, names[i]) == 0) {
+			return key->kind == CW_KEY_MAP || key->kind == CW_KEY_LIST;
+		}
+	}
+	return false;
+}
+
 /* What a key of this kind takes; the more exact ones are told apart by name. */
 static void add_kind(struct cw_json *json, const struct cw_key *key)
 {
@@ -53,9 +67,7 @@ static void add_kind(struct cw_json *json, const struct cw_key *key)
 			cw_json_str(json, NULL, cw_fields_of((enum cw_source)i)->name);
 		}
 		cw_json_end(json);
-	} else if (strcmp(key->name, "events") == 0 || strcmp(key->name, "applies") == 0 ||
-		   strcmp(key->name, "confidence") == 0 || strcmp(key->name, "remedy") == 0 ||
-		   strcmp(key->name, "tests") == 0 || strcmp(key->name, "facts") == 0) {
+	} else if (has_definition(key)) {
 		char target[96];
 
 		(void)snprintf(target, sizeof(target), "#/$defs/%s", key->name);

@@ -223,12 +223,6 @@ static void check_refines(struct cw_loading *l, const struct cw_signature *signa
 	}
 }
 
-/* A symptom whose table of words is missing cannot speak. */
-static void drop_unresolved(struct cw_signatures *set)
-{
-	set->symptoms.count = 0;
-}
-
 enum cw_code cw_signatures_finish(struct cw_signatures *set, struct cw_error *err)
 {
 	struct cw_loading l = {.set = set, .file = ""};
@@ -239,9 +233,7 @@ enum cw_code cw_signatures_finish(struct cw_signatures *set, struct cw_error *er
 	if (set->signatures.count > 0) {
 		qsort(set->signatures.items, set->signatures.count, sizeof(void *), by_id);
 	}
-	if (!cw_symptoms_resolve(&l)) {
-		drop_unresolved(set);
-	}
+	(void)cw_symptoms_resolve(&l);
 	for (size_t i = 0; i < set->signatures.count; i++) {
 		check_refines(&l, set->signatures.items[i]);
 	}

@@ -13,8 +13,8 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char *const texts[] = {
-	"[ET_NET 0] WARNING: Core server certificate verification failed for (a.example). "
-	"Action=Terminate Error=self signed certificate server=a.example(10.0.0.1) depth=0",
+	("[ET_NET 0] WARNING: Core server certificate verification failed for (a.example). "
+	 "Action=Terminate Error=self signed certificate server=a.example(10.0.0.1) depth=0"),
 	"Detail=\"sslv3 alert certificate unknown\" Event=\"Inbound TLS Negotiation Error\"",
 	"",
 };
