@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* certway: a client of <certway/certway.h> and of nothing else. */
+#define _POSIX_C_SOURCE 200809L /* setenv */
 #include "command.h"
 
 #include <certway/certway.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct command {
@@ -70,6 +72,9 @@ static int version(void)
 
 int main(int argc, char **argv)
 {
+	/* OpenSSL would read the system's policy (no SHA-1, no short keys) and answer differently from
+	 * machine to machine. An empty name means no file (openssl-env(7)). */
+	(void)setenv("OPENSSL_CONF", "", 1);
 	if (argc < 2) {
 		(void)fputs("usage: certway INPUT... Try 'certway --help'.\n", stderr);
 		return CW_EXIT_USAGE;

@@ -81,6 +81,22 @@ static bool make_event(
 	return !failed && copy_pairs(arena, record, event);
 }
 
+/* What a line says for itself: an Event record repeats addresses and times that the report shows
+ * anyway, so its name and detail do. */
+static const char *own_words(struct cw_arena *arena, const struct cw_record *record, bool *failed)
+{
+	const char *event = keep(arena, record->event, failed);
+	const char *detail = keep(arena, record->detail, failed);
+	const char *words;
+
+	if (event[0] == '\0' || detail[0] == '\0') {
+		return keep(arena, record->message, failed);
+	}
+	words = cw_arena_printf(arena, "%s: %s", event, detail);
+	*failed |= words == NULL;
+	return words;
+}
+
 /* Failures that the signatures just made of this record get its text and the request they belong
  * to. */
 static bool complete_failures(struct cw_run *run, size_t first, const struct cw_record *record)
@@ -89,7 +105,7 @@ static bool complete_failures(struct cw_run *run, size_t first, const struct cw_
 		struct cw_failure *failure = run->kase->failures.items[i];
 		bool failed = false;
 
-		failure->text = keep(&run->kase->arena, record->message, &failed);
+		failure->text = own_words(&run->kase->arena, record, &failed);
 		if (failed) {
 			return false;
 		}
