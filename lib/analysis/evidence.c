@@ -346,35 +346,40 @@ static const char *how_to_get(const char *reason)
 		const char *reason;
 		const char *how;
 	} table[] = {
-		{"no_log", "add the loggingsnapshot of the same time"},
-		{"no_capture", "take the diagnostic log again with 'Take tcpdump while logging' "
+		{"no_log", "Add the loggingsnapshot of the same time"},
+		{"no_capture", "Take the diagnostic log again with 'Take tcpdump while logging' "
 			       "and repeat "
 			       "the failure"},
 		{"outside_capture_window",
-			"the capture does not reach that time: take it again, filtered "
+			"The capture does not reach that time: take it again, filtered "
 			"by the peer's address, and repeat the failure"},
 		{"not_captured",
-			"the capture covers that time but not this connection: take it without a "
+			"The capture covers that time but not this connection: take it without a "
 			"filter, or filtered by this peer, on the interface that leads to it"},
 		{"tls13", "TLS 1.3 encrypts the certificate: ask the peer for it, or allow TLS 1.2 "
 			  "only "
 			  "while a capture is taken"},
-		{"resumed", "a resumed session carries no certificate: restart the peer's service "
+		{"resumed", "A resumed session carries no certificate: restart the peer's service "
 			    "and take "
 			    "the capture again"},
-		{"gap", "packets are missing in the capture: take it again, filtered by this peer"},
-		{"snaplen", "packets were cut: take the capture with full packet length"},
-		{"midstream", "the capture began after the handshake: start it before the failure"},
-		{"ended", "the capture ended too early: let it run until after the failure"},
-		{"not_seen", "take a capture in which this handshake is whole"},
+		{"gap", "Packets are missing in the capture: take it again, filtered by this peer"},
+		{"snaplen", "Packets were cut: take the capture with full packet length"},
+		{"midstream", "The capture began after the handshake: start it before the failure"},
+		{"ended", "The capture ended too early: let it run until after the failure"},
+		{"not_seen", "Take a capture in which this handshake is whole"},
 		{"no_trust_store",
-			"add ca_*.pem: a diagnostic log taken without a restart in between "
+			"Add ca_*.pem: a diagnostic log taken without a restart in between "
 			"holds it"},
+		{"no_server_certificate",
+			"Add server_*.pem: a diagnostic log taken without a restart "
+			"in between holds it"},
+		{"no_client_certificate", "Add client_*.pem: X15.5 and later put it into the "
+					  "diagnostic log"},
 		{"no_configuration",
-			"add xconf_dump_*: a diagnostic log taken without a restart in "
+			"Add xconf_dump_*: a diagnostic log taken without a restart in "
 			"between holds it"},
 		{"no_status",
-			"add xstat_dump_*: a diagnostic log taken without a restart in between "
+			"Add xstat_dump_*: a diagnostic log taken without a restart in between "
 			"holds it"},
 	};
 

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define UNDECIDED "Whether this is the case cannot be told: evidence is missing."
+
 /* The report outlives the signatures, so nothing of theirs is borrowed. */
 static const char *keep(struct cw_draft *draft, const char *text)
 {
@@ -73,6 +75,7 @@ static void add_finding(struct cw_draft *draft, const struct cw_match *match)
 {
 	const struct cw_signature_about *about = cw_signature_about(match->signature);
 	struct cw_finding *finding = cw_draft_add_finding(draft);
+	bool decided = match->status != CW_SIG_MISSING_INFORMATION;
 
 	if (finding == NULL) {
 		return;
@@ -83,7 +86,8 @@ static void add_finding(struct cw_draft *draft, const struct cw_match *match)
 	finding->severity = (enum cw_severity)about->severity;
 	finding->confidence = (enum cw_confidence)match->confidence;
 	finding->title = keep(draft, about->title);
-	finding->summary = keep(draft, match->summary);
+	/* What might be the case is no statement: its summary and its cure would mislead. */
+	finding->summary = decided ? keep(draft, match->summary) : UNDECIDED;
 	finding->count = match->count;
 	finding->first = match->first;
 	finding->last = match->last;
@@ -96,7 +100,9 @@ static void add_finding(struct cw_draft *draft, const struct cw_match *match)
 	}
 	cw_evidence_add(draft, finding, match);
 	cw_evidence_add_missing(draft, finding, match);
-	add_steps(draft, finding, match);
+	if (decided) {
+		add_steps(draft, finding, match);
+	}
 	for (size_t i = 0; i < about->references.count; i++) {
 		cw_finding_add_reference(draft, finding, keep(draft, about->references.items[i]));
 	}

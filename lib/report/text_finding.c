@@ -238,6 +238,14 @@ static void write_pointers(struct cw_page *page, const struct cw_finding *findin
 	cw_buffer_finish(&text);
 }
 
+/* What might be the case is no statement: neither its summary nor its cure are printed. */
+static void write_undecided(struct cw_page *page, const struct cw_finding *finding)
+{
+	cw_page_pad(page, CW_TEXT_INDENT);
+	cw_page_wrap_str(page, CW_STYLE_PLAIN, CW_TEXT_INDENT, finding->title);
+	write_missing(page, finding);
+}
+
 /* Two copies of the same evidence help nobody at night. */
 static void write_refined(struct cw_page *page, const struct cw_finding *finding)
 {
@@ -256,6 +264,10 @@ void cw_text_write_finding(struct cw_page *page, const struct cw_report *report,
 {
 	cw_page_end_line(page);
 	write_heading(page, finding, number);
+	if (finding->status == CW_STATUS_MISSING_INFORMATION) {
+		write_undecided(page, finding);
+		return;
+	}
 	write_summary(page, report, finding, blame);
 	if (finding->refined_by[0] != '\0' && !page->options.verbose) {
 		write_refined(page, finding);

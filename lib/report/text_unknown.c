@@ -182,11 +182,26 @@ void cw_text_write_unexplained(struct cw_page *page, const struct cw_report *rep
 	write_rest(page, shown, count);
 }
 
+/* Whether a result lacks evidence and no finding has said so in more words. */
+static bool is_unchecked(const struct cw_report *report, size_t at)
+{
+	if (report->results[at].status != CW_STATUS_MISSING_INFORMATION) {
+		return false;
+	}
+	for (size_t i = 0; i < report->num_findings; i++) {
+		if (report->findings[i]->status == CW_STATUS_MISSING_INFORMATION &&
+			strcmp(report->findings[i]->id, report->results[at].id) == 0) {
+			return false;
+		}
+	}
+	return true;
+}
+
 /* Whether results[at] is the first one that lacks this. */
 static bool is_first_of_reason(const struct cw_report *report, size_t at)
 {
 	for (size_t i = 0; i < at; i++) {
-		if (report->results[i].status == CW_STATUS_MISSING_INFORMATION &&
+		if (is_unchecked(report, i) &&
 			strcmp(report->results[i].reason, report->results[at].reason) == 0) {
 			return false;
 		}
@@ -201,8 +216,7 @@ static void write_reason(struct cw_page *page, const struct cw_report *report, c
 	size_t count = 0;
 
 	for (size_t i = 0; i < report->num_results; i++) {
-		if (report->results[i].status == CW_STATUS_MISSING_INFORMATION &&
-			strcmp(report->results[i].reason, reason) == 0) {
+		if (is_unchecked(report, i) && strcmp(report->results[i].reason, reason) == 0) {
 			cw_buffer_add_str(&names, count++ > 0 ? ", " : "");
 			cw_buffer_add_str(&names, report->results[i].id);
 		}
@@ -226,15 +240,14 @@ void cw_text_write_unchecked(struct cw_page *page, const struct cw_report *repor
 	size_t count = 0;
 
 	for (size_t i = 0; i < report->num_results; i++) {
-		count += report->results[i].status == CW_STATUS_MISSING_INFORMATION ? 1 : 0;
+		count += is_unchecked(report, i) ? 1 : 0;
 	}
 	if (count == 0) {
 		return;
 	}
 	write_title(page, "Signatures that could not be decided for lack of evidence", count);
 	for (size_t i = 0; i < report->num_results; i++) {
-		if (report->results[i].status == CW_STATUS_MISSING_INFORMATION &&
-			is_first_of_reason(report, i)) {
+		if (is_unchecked(report, i) && is_first_of_reason(report, i)) {
 			write_reason(page, report, report->results[i].reason);
 		}
 	}

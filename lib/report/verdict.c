@@ -122,6 +122,24 @@ bool cw_finding_describe_blame(
 	return true;
 }
 
+/* Nobody said that the certificate was the reason: a port scanner does the same. */
+static bool is_silent_end(const char *reason)
+{
+	return strcmp(reason, "closed_without_alert") == 0 ||
+	       strcmp(reason, "reset_without_alert") == 0;
+}
+
+static void add_silent_end(struct cw_buffer *out, const struct cw_actor *ended_by,
+	const struct cw_actor *other, const char *version)
+{
+	bool self = strcmp(ended_by->who, "self") == 0;
+
+	cw_actor_describe(out, ended_by, self ? version : "");
+	cw_buffer_add_str(out, " ended the TLS handshake with ");
+	cw_actor_describe(out, other, self ? "" : version);
+	cw_buffer_add_str(out, " without saying why");
+}
+
 bool cw_failure_describe_blame(
 	struct cw_buffer *out, const struct cw_report *report, const struct cw_failure *failure)
 {
@@ -133,7 +151,12 @@ bool cw_failure_describe_blame(
 	if (strcmp(refused_by.who, "unknown") == 0) {
 		return false;
 	}
-	add_refusal(out, &refused_by, &presented_by, version_of(report, failure->bundle));
+	if (is_silent_end(failure->reason)) {
+		add_silent_end(
+			out, &refused_by, &presented_by, version_of(report, failure->bundle));
+	} else {
+		add_refusal(out, &refused_by, &presented_by, version_of(report, failure->bundle));
+	}
 	return true;
 }
 
@@ -157,7 +180,9 @@ static void sentence_of_failure(struct cw_buffer *out, const struct cw_report *r
 	if (!cw_failure_describe_blame(out, report, report->failures[i])) {
 		cw_buffer_add_str(out, "A connection failed");
 	}
-	cw_buffer_add_str(out, ", and no signature explains why");
+	cw_buffer_add_str(out, is_silent_end(report->failures[i]->reason)
+				       ? ""
+				       : ", and no signature explains why");
 	if (count > 1) {
 		cw_buffer_printf(out, " (one of %zu such failures)", count);
 	}

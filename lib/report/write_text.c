@@ -94,8 +94,9 @@ static void write_bundle(struct cw_page *page, const struct cw_bundle *bundle)
 
 static const char *section_of(enum cw_status status)
 {
-	return status == CW_STATUS_POTENTIAL_PROBLEM ? "Potential problems"
-						     : "Not decided for lack of evidence";
+	return status == CW_STATUS_POTENTIAL_PROBLEM
+		       ? "Potential problems"
+		       : "Possible, but not decided for lack of evidence";
 }
 
 static void write_findings(struct cw_page *page, const struct cw_report *report)

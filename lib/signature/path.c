@@ -138,7 +138,7 @@ static const char *why_empty(enum cw_source source, const struct cw_field *field
 	if (source == CW_SOURCE_BUNDLE) {
 		const struct cw_bundle *b = fact;
 
-		if (strcmp(field->name, "store") == 0) {
+		if (strncmp(field->name, "store", 5) == 0) { /* store, store_duplicates, … */
 			return b->has_store ? NULL : "no_trust_store";
 		}
 		if (strcmp(field->name, "server_certificates") == 0) {
