@@ -54,8 +54,9 @@ static void add_kind(struct cw_json *json, const struct cw_key *key)
 		}
 		cw_json_end(json);
 	} else if (strcmp(key->name, "events") == 0 || strcmp(key->name, "applies") == 0 ||
-		   strcmp(key->name, "confidence") == 0 || strcmp(key->name, "remedy") == 0 ||
-		   strcmp(key->name, "tests") == 0 || strcmp(key->name, "facts") == 0) {
+		   (strcmp(key->name, "confidence") == 0 && key->kind == CW_KEY_MAP) ||
+		   strcmp(key->name, "remedy") == 0 || strcmp(key->name, "tests") == 0 ||
+		   strcmp(key->name, "facts") == 0) {
 		char target[96];
 
 		(void)snprintf(target, sizeof(target), "#/$defs/%s", key->name);
