@@ -3,6 +3,7 @@
 #include "command.h"
 #include "input.h"
 #include "output.h"
+#include "talk.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -32,8 +33,7 @@ static bool read_format(const char *word, enum cw_format *format)
 		}
 	}
 	if (word != NULL) {
-		(void)fprintf(
-			stderr, "certway: --format takes text, json or ndjson, not '%s'\n", word);
+		talk("certway: --format takes text, json or ndjson, not '%s'", word);
 	}
 	return word == NULL;
 }
@@ -47,9 +47,7 @@ static bool read_fail_on(const char *word, enum cw_fail_on *fail_on)
 	} else if (strcmp(word, "never") == 0) {
 		*fail_on = CW_FAIL_ON_NEVER;
 	} else {
-		(void)fprintf(stderr,
-			"certway: --fail-on takes issue, potential_problem or never, not '%s'\n",
-			word);
+		talk("certway: --fail-on takes issue, potential_problem or never, not '%s'", word);
 		return false;
 	}
 	return true;
@@ -65,7 +63,7 @@ static int write_report(const struct analyze_options *options, const struct cw_r
 		return CW_EXIT_FAILED;
 	}
 	if (!output_color(&output, options->input.color, &write->color)) {
-		(void)fprintf(stderr, "certway: --color takes auto, always or never, not '%s'\n",
+		talk("certway: --color takes auto, always or never, not '%s'",
 			options->input.color);
 		output_abandon(&output);
 		return CW_EXIT_USAGE;
@@ -101,8 +99,8 @@ static int analyze(struct analyze_options *options, enum cw_parts parts)
 	}
 	status = report->exit_status;
 	/* A person has read the error on standard error; a program wants its document. */
-	if (report->error.code == CW_OK || status < CW_EXIT_UNREADABLE ||
-		write.format != CW_FORMAT_TEXT) {
+	if (report->error.code == CW_OK || write.format != CW_FORMAT_TEXT ||
+		(status < CW_EXIT_UNREADABLE && status != CW_EXIT_USAGE)) {
 		int written = write_report(options, report, &write);
 
 		status = written != CW_EXIT_OK ? written : status;
@@ -136,8 +134,7 @@ static int run(int argc, char **argv, enum cw_parts parts, const char *summary)
 		goto out;
 	}
 	if (options.input.inputs.count == 0) {
-		(void)fprintf(
-			stderr, "certway %s: no input. Try 'certway %s --help'.\n", name, name);
+		talk("certway %s: no input. Try 'certway %s --help'.", name, name);
 		goto out;
 	}
 	status = analyze(&options, parts);

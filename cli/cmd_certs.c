@@ -4,6 +4,7 @@
 #include "command.h"
 #include "input.h"
 #include "output.h"
+#include "talk.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -26,7 +27,8 @@ static void file_name(const struct cw_certificate *certificate, char *out, size_
 
 	for (const char *p = certificate->subject_cn; *p != '\0' && len < sizeof(name) - 1; p++) {
 		name[len] = strchr(allowed, *p) != NULL ? *p : '_';
-		len += len > 0 || name[len] != '.'; /* no hidden files */
+		/* no hidden files, nothing that a shell's * would turn into an option */
+		len += len > 0 || (name[len] != '.' && name[len] != '-');
 	}
 	name[len] = '\0';
 	(void)snprintf(
@@ -79,12 +81,12 @@ static bool export_one(const char *folder, const struct cw_certificate *certific
 static int export_all(const char *folder, const struct cw_report *report)
 {
 	if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
-		(void)fprintf(stderr, "certway: %s: %s\n", folder, strerror(errno));
+		talk("certway: %s: %s", folder, strerror(errno));
 		return CW_EXIT_FAILED;
 	}
 	for (size_t i = 0; i < report->num_certificates; i++) {
 		if (!export_one(folder, report->certificates[i])) {
-			(void)fprintf(stderr, "certway: %s: %s\n", folder, strerror(errno));
+			talk("certway: %s: %s", folder, strerror(errno));
 			return CW_EXIT_FAILED;
 		}
 	}
@@ -107,7 +109,12 @@ static int write_listing(
 	if (!output_open(&output, options->input.output)) {
 		return CW_EXIT_FAILED;
 	}
-	(void)output_color(&output, options->input.color, &write.color);
+	if (!output_color(&output, options->input.color, &write.color)) {
+		talk("certway: --color takes auto, always or never, not '%s'",
+			options->input.color);
+		output_abandon(&output);
+		return CW_EXIT_USAGE;
+	}
 	write.width = output_width(&output);
 	if (cw_report_write(report, &write, &output.sink, &err) != CW_OK) {
 		print_error(&err);
@@ -132,7 +139,9 @@ static int certs(struct certs_options *options)
 	if (report == NULL) {
 		return exit_for(&err);
 	}
-	status = report->exit_status >= CW_EXIT_UNREADABLE ? report->exit_status : CW_EXIT_OK;
+	/* A listing has no verdict: 0, unless the input could not be read. */
+	status = report->exit_status;
+	status = status == CW_EXIT_FINDING || status == CW_EXIT_INCONCLUSIVE ? CW_EXIT_OK : status;
 	if (status == CW_EXIT_OK && options->export_folder != NULL) {
 		status = export_all(options->export_folder, report);
 	}
@@ -151,7 +160,7 @@ static bool known_format(const char *format)
 		strcmp(format, "ndjson") == 0) {
 		return true;
 	}
-	(void)fprintf(stderr, "certway: --format takes text, json or ndjson, not '%s'\n", format);
+	talk("certway: --format takes text, json or ndjson, not '%s'", format);
 	return false;
 }
 
@@ -177,7 +186,7 @@ int command_certs(int argc, char **argv)
 		goto out;
 	}
 	if (options.input.inputs.count == 0) {
-		(void)fputs("certway certs: no input. Try 'certway certs --help'.\n", stderr);
+		talk("certway certs: no input. Try 'certway certs --help'.");
 		goto out;
 	}
 	if (known_format(options.input.format)) {

@@ -3,6 +3,7 @@
 #include "command.h"
 #include "input.h"
 #include "output.h"
+#include "talk.h"
 
 #include <string.h>
 
@@ -130,9 +131,7 @@ int command_signatures(int argc, char **argv)
 	} else if (words.count > 0 && strcmp(words.items[0], "test") == 0) {
 		status = test(&paths, id);
 	} else {
-		(void)fputs("certway signatures: list, lint or test? Try 'certway signatures "
-			    "--help'.\n",
-			stderr);
+		talk("certway signatures: list, lint or test? Try 'certway signatures --help'.");
 	}
 out:
 	text_list_finish(&paths);
@@ -159,12 +158,15 @@ int command_explain(int argc, char **argv)
 	if (!options_parse("explain", table, argc, argv, &words)) {
 		goto out;
 	}
-	if (help || words.count != 1) {
-		(void)fputs("usage: certway explain ID\nPrints a signature as a page; 'certway "
-			    "signatures "
-			    "list' has the ids.\n",
-			help ? stdout : stderr);
-		status = help ? CW_EXIT_OK : CW_EXIT_USAGE;
+	if (help) {
+		(void)puts("usage: certway explain [OPTION...] ID\nPrints a signature as a page; "
+			   "'certway signatures list' has the ids.\n");
+		options_help(table);
+		status = CW_EXIT_OK;
+		goto out;
+	}
+	if (words.count != 1) {
+		talk("certway explain: which ID? 'certway signatures list' has them.");
 		goto out;
 	}
 	signatures = load_signatures(&paths);
@@ -199,6 +201,6 @@ int command_schema(int argc, char **argv)
 		return finish(&output, cw_signatures_write_schema(&output.sink, &err), &err);
 	}
 	output_abandon(&output);
-	(void)fputs("certway schema: report or signature?\n", stderr);
+	talk("certway schema: report or signature?");
 	return CW_EXIT_USAGE;
 }

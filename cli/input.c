@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "input.h"
 #include "output.h"
+#include "talk.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -64,7 +65,7 @@ static void print_flaw(void *ctx, const char *file, uint32_t line, uint32_t colu
 	const char *message)
 {
 	(void)ctx;
-	(void)fprintf(stderr, "%s:%" PRIu32 ":%" PRIu32 ": %s: %s\n", file, line, column,
+	talk("%s:%" PRIu32 ":%" PRIu32 ": %s: %s", file, line, column,
 		is_error ? "error" : "warning", message);
 }
 
@@ -133,16 +134,13 @@ bool read_times(const struct input_options *options, int64_t *as_of, int *tz_min
 	if (options->as_of != NULL && strcmp(options->as_of, "now") == 0) {
 		*as_of = (int64_t)time(NULL) * INT64_C(1000000000);
 	} else if (options->as_of != NULL && !cw_time_parse(options->as_of, as_of)) {
-		(void)fprintf(stderr,
-			"certway: --as-of takes a date such as 2026-11-21, a time such as "
-			"2026-11-21T16:55:00Z, or now, not '%s'\n",
+		talk("certway: --as-of takes a date such as 2026-11-21, a time such as "
+		     "2026-11-21T16:55:00Z, or now, not '%s'",
 			options->as_of);
 		return false;
 	}
 	if (!read_zone(options->tz, tz_minutes)) {
-		(void)fprintf(stderr,
-			"certway: --tz takes utc or an offset such as +02:00, not '%s'\n",
-			options->tz);
+		talk("certway: --tz takes utc or an offset such as +02:00, not '%s'", options->tz);
 		return false;
 	}
 	return true;
@@ -155,8 +153,8 @@ static bool show_progress(void *ctx, const char *member, uint64_t bytes)
 	size_t len = strlen(member);
 
 	(void)ctx;
-	(void)fprintf(stderr, "\r\033[K%" PRIu64 " MB  %s", bytes >> 20,
-		len > 60 ? member + len - 60 : member);
+	(void)fprintf(stderr, "\r\033[K%" PRIu64 " MB  ", bytes >> 20);
+	print_safely(stderr, len > 60 ? member + len - 60 : member);
 	return true;
 }
 

@@ -2,9 +2,11 @@
 /* certway: a client of <certway/certway.h> and of nothing else. */
 #define _POSIX_C_SOURCE 200809L /* setenv */
 #include "command.h"
+#include "talk.h"
 
 #include <certway/certway.h>
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,7 +63,7 @@ static int version(void)
 
 	(void)printf("certway %s\n", cw_version());
 	if (cw_signatures_load(NULL, &signatures, &err) != CW_OK) {
-		(void)fprintf(stderr, "certway: %s\n", err.message);
+		talk("certway: %s", err.message);
 		return CW_EXIT_USAGE;
 	}
 	(void)printf("%zu signatures, sha256 %s\n", cw_signatures_count(signatures),
@@ -70,13 +72,13 @@ static int version(void)
 	return CW_EXIT_OK;
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	/* OpenSSL would read the system's policy (no SHA-1, no short keys) and answer differently from
 	 * machine to machine. An empty name means no file (openssl-env(7)). */
 	(void)setenv("OPENSSL_CONF", "", 1);
 	if (argc < 2) {
-		(void)fputs("usage: certway INPUT... Try 'certway --help'.\n", stderr);
+		talk("certway: no input. Try 'certway --help'.");
 		return CW_EXIT_USAGE;
 	}
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
@@ -93,4 +95,16 @@ int main(int argc, char **argv)
 		}
 	}
 	return command_analyze(argc, argv);
+}
+
+int main(int argc, char **argv)
+{
+	int status = run(argc, argv);
+
+	/* A report's writer has said so already; help and version have no other place to learn it. */
+	if ((fflush(stdout) != 0 || ferror(stdout)) && status != CW_EXIT_FAILED) {
+		talk("certway: standard output: %s", strerror(errno));
+		status = CW_EXIT_FAILED;
+	}
+	return status;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "options.h"
+#include "talk.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +11,7 @@ bool text_list_add(struct text_list *list, const char *text)
 	const char **grown = realloc(list->items, (list->count + 1) * sizeof(*grown));
 
 	if (grown == NULL) {
-		(void)fputs("certway: out of memory\n", stderr);
+		talk("certway: out of memory");
 		return false;
 	}
 	list->items = grown;
@@ -59,8 +60,7 @@ static bool set(const struct option *option, const char *value)
 
 static bool complain(const char *command, const char *what, const char *arg)
 {
-	(void)fprintf(stderr, "certway %s: %s '%s'. Try 'certway %s --help'.\n", command, what, arg,
-		command);
+	talk("certway %s: %s '%s'. Try 'certway %s --help'.", command, what, arg, command);
 	return false;
 }
 

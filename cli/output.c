@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #define _POSIX_C_SOURCE 200809L
 #include "output.h"
+#include "talk.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -18,7 +19,7 @@ static bool write_file(void *ctx, const char *bytes, size_t len)
 
 static bool complain(const char *path)
 {
-	(void)fprintf(stderr, "certway: %s: %s\n", path, strerror(errno));
+	talk("certway: %s: %s", path, strerror(errno));
 	return false;
 }
 
@@ -59,6 +60,7 @@ bool output_close(struct output *output)
 	}
 	if (!ok) {
 		(void)complain(output->path != NULL ? output->path : "standard output");
+		(void)(output->path != NULL && remove(output->temporary));
 	}
 	free(output->temporary);
 	return ok;
@@ -100,17 +102,18 @@ unsigned output_width(const struct output *output)
 
 void print_error(const struct cw_error *err)
 {
-	(void)fputs("certway: ", stderr);
-	if (err->source[0] != '\0') {
-		(void)fprintf(stderr, "%s:", err->source);
-		if (err->line != 0) {
-			(void)fprintf(stderr, "%" PRIu32 ":", err->line);
-		} else if (err->offset != 0) {
-			(void)fprintf(stderr, " offset %" PRIu64 ":", err->offset);
-		}
-		(void)fputc(' ', stderr);
+	char where[64] = "";
+
+	if (err->line != 0) {
+		(void)snprintf(where, sizeof(where), "%" PRIu32 ":", err->line);
+	} else if (err->offset != 0) {
+		(void)snprintf(where, sizeof(where), " offset %" PRIu64 ":", err->offset);
 	}
-	(void)fprintf(stderr, "%s\n", err->message);
+	if (err->source[0] != '\0') {
+		talk("certway: %s:%s %s", err->source, where, err->message);
+	} else {
+		talk("certway: %s", err->message);
+	}
 }
 
 int exit_for(const struct cw_error *err)

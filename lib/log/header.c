@@ -144,8 +144,11 @@ bool cw_header_parse(struct cw_text line, struct cw_header_cache *cache, struct 
 	int minutes;
 
 	if (text.len < STAMP_BYTES || text.ptr[10] != 'T' || !read_date(text.ptr, cache) ||
-		!has_shape(text.ptr + 10, "T00:00:00") || !read_fraction(text, &at, &fraction) ||
-		!read_offset(text, &at, &minutes) || !is_end(text, at)) {
+		!has_shape(text.ptr + 10, "T00:00:00") || !read_fraction(text, &at, &fraction)) {
+		return false;
+	}
+	/* A log that ends before the zone ends inside the stamp: read as UTC it would be hours off. */
+	if (at >= text.len || !read_offset(text, &at, &minutes) || !is_end(text, at)) {
 		return false;
 	}
 	clock = clock_ns(text.ptr + 11);

@@ -110,6 +110,29 @@ static void what_is_no_timestamp(void **state)
 		"0 anomalies\n");
 }
 
+/* As it is written, the stamp has its zone; a log that was cut inside the last one has no more records,
+ * rather than one that is hours off. */
+static void a_cut_timestamp_is_no_record(void **state)
+{
+	static const char log[] = T1 "a\n2022-07-11T16:56:04.123+02:00 b";
+
+	(void)state;
+	for (size_t len = sizeof(T1) + 20; len < sizeof(T1) + 30; len++) {
+		struct fixture f;
+		struct cw_record record;
+		bool end;
+
+		open_log(&f, cw_text_of(log, len), 4096, 1000, 1000);
+		assert_int_equal(cw_log_next(f.log, &record, &end, NULL), CW_OK);
+		assert_false(end);
+		assert_int_equal(cw_log_next(f.log, &record, &end, NULL), CW_OK);
+		assert_true(end);
+		close_log(&f);
+	}
+	assert_records(CW_TEXT("2022-07-11T16:56:04 b\n2022-07-11T16:56:05Z"),
+		"1+0 0 22:2022-07-11T16:56:04 b#\n2+22 0 20:2022-07-11T16:56:05Z#\n0 anomalies\n");
+}
+
 /* The first line of the example has lost its head in Cisco's document too. */
 static void lines_before_the_first_timestamp(void **state)
 {
@@ -360,6 +383,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(records_end_at_the_next_timestamp),
 		cmocka_unit_test(what_is_no_timestamp),
+		cmocka_unit_test(a_cut_timestamp_is_no_record),
 		cmocka_unit_test(lines_before_the_first_timestamp),
 		cmocka_unit_test(pem_lines_at_column_0),
 		cmocka_unit_test(a_timestamp_inside_an_intact_frame),

@@ -1,0 +1,756 @@
+# SPDX-License-Identifier: MIT
+"""What a person at a shell and a script rely on: statuses, errors, determinism, and bounds on bad input.
+
+CERTWAY names the program: CERTWAY=build/cli/certway pytest testdata/test_cli.py
+"""
+import concurrent.futures
+import gzip
+import hashlib
+import io
+import json
+import os
+import pathlib
+import pty
+import random
+import re
+import shutil
+import stat
+import subprocess
+import sys
+import tarfile
+import time
+import zipfile
+
+import jsonschema
+import pytest
+import yaml
+
+HERE = pathlib.Path(__file__).resolve().parent
+SCENARIOS = sorted(p.parent for p in (HERE / "scenarios").glob("*/expect.yaml"))
+INPUT = HERE / "input"
+CERTWAY = os.path.abspath(os.environ["CERTWAY"]) if os.environ.get("CERTWAY") else None
+
+pytestmark = pytest.mark.skipif(CERTWAY is None, reason="CERTWAY does not name the program")
+
+SANITIZED = CERTWAY is not None and b"__asan_init" in pathlib.Path(CERTWAY).read_bytes()
+SLOWER = 8 if SANITIZED else 1
+COMMANDS = ("analyze", "handshakes", "certs", "explain", "signatures", "schema")
+INPUT_OPTIONS = ("--format", "--output", "--as-of", "--tz", "--around", "--signatures", "--color",
+                 "--quiet", "--help")
+OPTIONS = {
+    "analyze": INPUT_OPTIONS + ("--fail-on", "--verbose"),
+    "handshakes": INPUT_OPTIONS,
+    "certs": INPUT_OPTIONS + ("--export",),
+    "explain": ("--signatures", "--help"),
+    "signatures": ("--signatures", "--id", "--help"),
+    "schema": (),
+}
+
+
+def environment(**more):
+    """One that does not depend on who runs the tests."""
+    kept = {k: v for k, v in os.environ.items() if k in ("PATH", "LD_LIBRARY_PATH") or "SAN_OPTIONS" in k}
+    return {"HOME": "/nonexistent", **kept, **more}
+
+
+def run(*args, **more):
+    more.setdefault("env", environment())
+    more.setdefault("stdin", None if "input" in more else subprocess.DEVNULL)
+    return subprocess.run([CERTWAY, *map(str, args)], capture_output=True, timeout=60 * SLOWER,
+                          check=False, **more)
+
+
+def report_of(*args, **more):
+    done = run("analyze", "--format", "json", *args, **more)
+    return json.loads(done.stdout), done.returncode
+
+
+def bundle(scenario):
+    return next(p for p in (HERE / "scenarios" / scenario).iterdir() if p.name.endswith((".tar.gz", ".zip")))
+
+
+SELF_SIGNED = bundle("self-signed-6972")
+
+
+def unpacked(path):
+    with tarfile.open(path) as archive:
+        return [(m.name, archive.extractfile(m).read()) for m in archive if m.isfile()]
+
+
+def packed(members):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w:gz") as archive:
+        for name, data in members:
+            entry = tarfile.TarInfo(name)
+            entry.size = len(data)
+            archive.addfile(entry, io.BytesIO(data))
+    return out.getvalue()
+
+
+def one_line(stderr):
+    """The error: one line that names the program, without control characters."""
+    lines = stderr.decode().splitlines()
+    assert len(lines) == 1, stderr
+    assert lines[0].startswith("certway") and lines[0].isprintable()
+    return lines[0]
+
+
+# --- statuses and errors ------------------------------------------------------------------------
+
+@pytest.mark.parametrize("args", [
+    (), ("analyze",), ("handshakes",), ("certs",), ("explain",), ("signatures",), ("schema",),
+    ("--nonsense",), ("analyze", "--nonsense", SELF_SIGNED), ("schema", "other"),
+    ("signatures", "other"), ("explain", "unknown-caa"), ("analyze", SELF_SIGNED, "--format"),
+    ("analyze", "--quiet=yes", SELF_SIGNED), ("analyze", "--fail-on", "always", SELF_SIGNED),
+    ("analyze", "--as-of", "yesterday", SELF_SIGNED), ("analyze", "--as-of", "2026-02-30", SELF_SIGNED),
+    ("analyze", "--tz", "Mars/Olympus", SELF_SIGNED), ("analyze", "--tz", "+9", SELF_SIGNED),
+    ("analyze", "--tz", "+02:60", SELF_SIGNED), ("certs", "--tz", "+02:60", SELF_SIGNED),
+    ("analyze", "-s", "/nonexistent/signatures", SELF_SIGNED),
+    *((c, "--format", "yaml", SELF_SIGNED) for c in ("analyze", "handshakes", "certs")),
+    *((c, "--color", "blue", SELF_SIGNED) for c in ("analyze", "handshakes", "certs")),
+    *((c, "--around", "no such marker", SELF_SIGNED) for c in ("analyze", "handshakes", "certs")),
+], ids=lambda a: " ".join(pathlib.Path(w).name for w in map(str, a)) or "none")
+def test_wrong_use(args):
+    done = run(*args)
+    assert (done.returncode, done.stdout) == (2, b"")
+    one_line(done.stderr)
+
+
+def test_the_nearest_id_is_suggested():
+    assert "unknown-ca" in one_line(run("explain", "unknown-caa").stderr)
+
+
+def test_unknown_marker_names_those_there_are():
+    assert "alice signs in" in one_line(run("analyze", "--around", "zebra", SELF_SIGNED).stderr)
+
+
+def unreadable(tmp_path):
+    """Name and content of what is no input; None is a folder without one."""
+    wanted = {
+        "empty": b"", "random": random.Random(7).randbytes(70000),
+        "photo.jpg": (INPUT / "pixel.jpg").read_bytes(), "prose.txt": (INPUT / "prose.txt").read_bytes(),
+        "prose.txt.gz": gzip.compress(b"The quick brown fox. " * 400), "zeros": bytes(100000),
+        "empty.tar.gz": packed([]), "photos.tar.gz": packed([("a/pixel.jpg", (INPUT / "pixel.jpg").read_bytes())]),
+        "key.pem": b"-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIA==\n-----END PRIVATE KEY-----\n",
+        "head.gz": b"\x1f\x8b", "head.zip": b"PK\x03\x04", "folder": None,
+    }
+    for name, data in wanted.items():
+        path = tmp_path / name
+        if data is None:
+            path.mkdir()
+            (path / "notes.txt").write_text("nothing of interest\n")
+        else:
+            path.write_bytes(data)
+    return [tmp_path / name for name in wanted]
+
+
+def test_what_is_no_input_is_refused(tmp_path):
+    for path in unreadable(tmp_path):
+        done = run("analyze", path)
+        assert (done.returncode, done.stdout) == (4, b""), path.name
+        assert path.name in one_line(done.stderr)
+        for command in ("handshakes", "certs"):
+            assert run(command, path).returncode == 4, (command, path.name)
+        document, status = report_of(path)
+        assert status == 4 and document["error"]["code"] == "format", path.name
+        assert document["error"]["message"] and document["verdict"]["status"] == "missing_information"
+
+
+def test_missing_file(tmp_path):
+    done = run("analyze", tmp_path / "gone.tar.gz")
+    assert (done.returncode, done.stdout) == (5, b"")
+    assert "gone.tar.gz" in one_line(done.stderr) and "o such file" in done.stderr.decode()
+    for fmt in ("json", "ndjson"):
+        done = run("analyze", "--format", fmt, tmp_path / "gone.tar.gz")
+        document = json.loads(done.stdout)
+        assert done.returncode == 5 and document["error"]["code"] == "io"
+        assert fmt == "json" or done.stdout.count(b"\n") == 1
+    for command in ("handshakes", "certs"):
+        assert run(command, tmp_path / "gone.tar.gz").returncode == 5
+
+
+def test_no_permission(tmp_path):
+    path = tmp_path / "secret.tar.gz"
+    shutil.copy(SELF_SIGNED, path)
+    path.chmod(0)
+    more = {}
+    if os.getuid() == 0:
+        for folder in [tmp_path, *tmp_path.parents][:3]:
+            folder.chmod(folder.stat().st_mode | stat.S_IXOTH)
+        more["user"] = 65534
+        try:
+            if run("--help", **more).returncode != 0:
+                pytest.skip("an unprivileged user cannot run the program here")
+        except PermissionError:
+            pytest.skip("an unprivileged user cannot run the program here")
+    done = run("analyze", path, **more)
+    assert done.returncode == 5
+    assert "ermission denied" in one_line(done.stderr)
+
+
+def test_one_of_several_inputs_is_missing(tmp_path):
+    document, status = report_of(SELF_SIGNED, tmp_path / "gone.tar.gz")
+    assert status == 1 and document["verdict"]["status"] == "issue" # what was read counts
+    assert not document["verdict"]["complete"]
+    assert "gone.tar.gz" in json.dumps(document.get("error", "")) + json.dumps(document["anomalies"])
+    document, status = report_of(tmp_path / "gone.tar.gz", bundle("healthy"))
+    assert status in (3, 5) and not document["verdict"]["complete"]
+    done = run("analyze", SELF_SIGNED, tmp_path / "gone.tar.gz")
+    assert b"gone.tar.gz" in done.stderr + done.stdout and b"self-signed-certificate" in done.stdout
+
+
+def test_output_file_is_whole_or_absent(tmp_path):
+    wanted = run("analyze", SELF_SIGNED, "--format", "json").stdout
+    done = run("analyze", SELF_SIGNED, "--format", "json", "-o", "out.json", cwd=tmp_path)
+    assert (done.returncode, done.stdout, os.listdir(tmp_path)) == (1, b"", ["out.json"])
+    assert (tmp_path / "out.json").read_bytes() == wanted
+    # A failure leaves what was there before.
+    done = run("analyze", "gone", "--format", "text", "-o", "out.json", cwd=tmp_path)
+    assert done.returncode == 5 and os.listdir(tmp_path) == ["out.json"]
+    assert (tmp_path / "out.json").read_bytes() == wanted
+    done = run("analyze", SELF_SIGNED, "-o", tmp_path / "no" / "such" / "out.json")
+    assert done.returncode == 5 and "out.json" in one_line(done.stderr)
+    (tmp_path / "folder" / "inside").mkdir(parents=True)
+    for command in ("analyze", "handshakes", "certs"):
+        done = run(command, SELF_SIGNED, "-o", "folder", cwd=tmp_path)
+        assert done.returncode == 5 and one_line(done.stderr)
+        assert sorted(os.listdir(tmp_path)) == ["folder", "out.json"]
+
+
+def test_full_disk_is_an_error():
+    if not os.path.exists("/dev/full"):
+        pytest.skip("no /dev/full")
+    for args in (("analyze", SELF_SIGNED), ("certs", SELF_SIGNED), ("schema", "report"), ("--version",),
+                 ("--help",), ("signatures", "list"), ("analyze", "--help")):
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([CERTWAY, *map(str, args)], stdout=full, stderr=subprocess.PIPE,
+                                  env=environment(), timeout=60, check=False)
+        assert done.returncode == 5, args
+        assert one_line(done.stderr)
+
+
+# --- damage -------------------------------------------------------------------------------------
+
+def together(work, items):
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        return list(pool.map(work, items))
+
+
+def last_log_time(document):
+    return max((b["log_window"]["last"] or "" for b in document["bundles"] if b["log_window"]), default="")
+
+
+def bytes_read(document):
+    return sum(m["bytes"] for b in document["bundles"] for m in b["members"])
+
+
+def test_a_cut_bundle_keeps_what_came_before(tmp_path):
+    whole = SELF_SIGNED.read_bytes()
+    places = [len(whole) * i // 50 for i in range(1, 50)] + [len(whole) - 1, len(whole)]
+
+    def cut(place):
+        folder = tmp_path / str(place)
+        folder.mkdir()
+        path = folder / SELF_SIGNED.name
+        path.write_bytes(whole[:place])
+        return report_of(path)
+
+    before = (0, "", 0)
+    for place, (document, status) in zip(places, together(cut, places)):
+        assert status in (0, 1, 3, 4), place
+        assert document["verdict"]["complete"] == (place == len(whole)), place
+        assert place == len(whole) or status != 0, place
+        now = (len(document["handshakes"]), last_log_time(document), bytes_read(document))
+        assert all(n >= b for n, b in zip(now, before)), (place, before, now)
+        before = now
+    assert before[0] == 4 and before[2] > 290000
+
+
+@pytest.mark.parametrize("path", [SELF_SIGNED, INPUT / "bundle.tar", INPUT / "capture.pcapng",
+                                  INPUT / "bundle.zip"], ids=lambda p: p.name)
+def test_flipped_bits_never_break_it(tmp_path, path):
+    whole = path.read_bytes()
+
+    def flip(seed):
+        rng = random.Random(seed)
+        damaged = bytearray(whole)
+        for _ in range(1 + seed % 3):
+            damaged[rng.randrange(len(damaged))] ^= 1 << rng.randrange(8)
+        target = tmp_path / ("%d_%s" % (seed, path.name))
+        target.write_bytes(damaged)
+        document, status = report_of(target)
+        return seed, status, document
+
+    for seed, status, document in together(flip, range(50)):
+        assert status in (0, 1, 3, 4), seed
+        assert document["schema"] == "certway-report/1"
+
+
+# --- bombs --------------------------------------------------------------------------------------
+
+# A process of its own: the peak of a child begins with that of the parent, which holds the bombs.
+MEASURE = """
+import resource, subprocess, sys
+done = subprocess.run(sys.argv[2:], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=float(sys.argv[1]))
+sys.stdout.buffer.write(done.stdout)
+print(done.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024, file=sys.stderr)
+"""
+
+
+def measured(*args, limit=20):
+    """Standard output, status and the peak of memory in bytes."""
+    done = subprocess.run([sys.executable, "-c", MEASURE, str(limit * SLOWER), CERTWAY, *map(str, args)],
+                          capture_output=True, env=environment(), check=True)
+    status, peak = map(int, done.stderr.split())
+    return done.stdout, status, peak
+
+
+ZEROS = 64 << 20
+
+
+def zeros(times):
+    """A gzip stream of 64 MiB of zeros, as often as wanted: members one after the other."""
+    return gzip.compress(bytes(ZEROS), 9) * times
+
+
+def tar_head(name, size):
+    entry = tarfile.TarInfo(name)
+    entry.size = size
+    return gzip.compress(entry.tobuf(tarfile.GNU_FORMAT))
+
+
+def zip_of(members):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members:
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def sparse_tar(tmp_path):
+    huge = tmp_path / "loggingsnapshot_x_2026-11-21_01_12_32.txt"
+    with open(huge, "wb") as out:
+        out.truncate(10 << 30)
+    return subprocess.run(["tar", "-C", tmp_path, "--sparse", "-cz", huge.name], capture_output=True,
+                          check=True).stdout
+
+
+def nested(depth):
+    data, name = SELF_SIGNED.read_bytes(), SELF_SIGNED.name
+    for level in range(depth):
+        data, name = zip_of([(name, data)]), "level%d.zip" % level
+    return data
+
+
+LOG_NAME = "loggingsnapshot_x_2026-11-21_01_12_32.txt"
+PCAP_NAME = "eth0_diagnostic_logging_tcpdump00_x_2026-11-21_01_12_32.pcap"
+BOMBS = {
+    "10 GB of zeros.gz": lambda tmp: zeros(160),
+    "huge log.tar.gz": lambda tmp: tar_head("d/" + LOG_NAME, 160 * ZEROS) + zeros(160),
+    "huge capture.tar.gz": lambda tmp: tar_head("d/" + PCAP_NAME, 160 * ZEROS) + zeros(160),
+    "huge other.tar.gz": lambda tmp: tar_head("d/core.bin", 160 * ZEROS) + zeros(160),
+    "sparse.tar.gz": sparse_tar,
+    "nested.zip": lambda tmp: zip_of([("x.zip", zip_of([("x.tar.gz", zeros(160))]))]),
+    "many.zip": lambda tmp: zip_of([("log%d.gz" % i, zeros(16)) for i in range(64)]),
+    "deep.zip": lambda tmp: nested(6),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_costs_little(tmp_path, name):
+    path = tmp_path / name
+    path.write_bytes(BOMBS[name](tmp_path))
+    began = time.monotonic()
+    out, status, peak = measured("analyze", "--format", "json", path)
+    assert status in (3, 4), status
+    assert time.monotonic() - began < 20 * SLOWER
+    assert SANITIZED or peak < 200 << 20, peak
+    document = json.loads(out)
+    names = [a["name"] for a in document["anomalies"]]
+    # Holes of a sparse member are not written out, so there is nothing to limit.
+    assert name == "sparse.tar.gz" or any(n.startswith("limit.") for n in names), names
+    assert not document["verdict"]["complete"]
+
+
+def test_a_long_line_is_bounded(tmp_path):
+    start = (INPUT / "log.txt").read_bytes()
+    path = tmp_path / "loggingsnapshot_long.txt"
+    path.write_bytes(start + b"2026-11-21T03:13:00.000+02:00 vcsc tvcs: " + b"x" * (100 << 20) + b"\n" + start)
+    out, status, peak = measured("analyze", "--format", "json", path)
+    document = json.loads(out)
+    assert status == 1 and not document["verdict"]["complete"]
+    assert SANITIZED or peak < 64 << 20, peak
+    assert "limit.max_line_bytes" in {a["name"] for a in document["anomalies"]}
+
+
+# --- the same answer everywhere -----------------------------------------------------------------
+
+def test_same_bytes_everywhere():
+    for args in (("--format", "json"), ("--format", "text"), ("--format", "ndjson")):
+        first = run("analyze", *args, SELF_SIGNED).stdout
+        for more in ({}, {"TZ": "Asia/Tokyo"}, {"TZ": "America/St_Johns"}, {"LC_ALL": "C.UTF-8"},
+                     {"LC_ALL": "POSIX"}, {"LANG": "tr_TR.UTF-8"}, {"TERM": "dumb"}, {"COLUMNS": "40"}):
+            assert run("analyze", *args, SELF_SIGNED, env=environment(**more)).stdout == first, (args, more)
+
+
+def test_ndjson_is_the_same_document():
+    pretty, flat = (run("analyze", "-f", f, SELF_SIGNED).stdout for f in ("json", "ndjson"))
+    assert json.loads(pretty) == json.loads(flat) and flat.count(b"\n") == 1
+
+
+def test_zone_changes_text_alone():
+    for command in ("analyze", "handshakes"):
+        plain = [run(command, "--format", f, SELF_SIGNED).stdout for f in ("json", "text")]
+        tokyo = [run(command, "--format", f, "--tz", "+09:00", SELF_SIGNED).stdout for f in ("json", "text")]
+        assert plain[0] == tokyo[0] and plain[1] != tokyo[1]
+        assert b"01:12:29.081" in plain[1] or b"01:12:29.779" in plain[1]
+        assert b"10:12:29.081" in tokyo[1] or b"10:12:29.779" in tokyo[1]
+    assert b"04:42:29" in run("handshakes", "--tz", "+03:30", SELF_SIGNED).stdout
+    assert run("handshakes", "--tz=utc", SELF_SIGNED).stdout == run("handshakes", SELF_SIGNED).stdout
+
+
+@pytest.mark.parametrize("path", [SELF_SIGNED, INPUT / "folder", INPUT / "capture.pcap"], ids=lambda p: p.name)
+def test_no_path_of_the_machine_in_a_report(path, tmp_path):
+    deep = tmp_path / "customer-42" / "x"
+    deep.mkdir(parents=True)
+    if path.is_dir():
+        shutil.copytree(path, deep / path.name)
+    else:
+        shutil.copy(path, deep / path.name)
+    absolute = run("analyze", "--format", "json", deep / path.name).stdout
+    relative = run("analyze", "--format", "json", path.name, cwd=deep).stdout
+    from_above = run("analyze", "--format", "json", "x/../x/" + path.name, cwd=deep.parent).stdout
+    assert b"customer-42" not in absolute + from_above
+    assert absolute == relative == from_above
+
+
+def test_order_of_inputs_does_not_decide_blame():
+    members = [bundle("eku-traversal-client-c"), bundle("eku-traversal-client")]
+    one, other = (report_of(*m)[0] for m in (members, members[::-1]))
+    assert [(f["id"], f["status"], f["count"]) for f in one["findings"]] == \
+        [(f["id"], f["status"], f["count"]) for f in other["findings"]]
+    assert one["verdict"]["status"] == other["verdict"]["status"]
+
+
+# --- schemas ------------------------------------------------------------------------------------
+
+def schema(which):
+    done = run("schema", which)
+    document = json.loads(done.stdout)
+    jsonschema.Draft202012Validator.check_schema(document)
+    assert done.returncode == 0 and "2020-12" in document["$schema"]
+    return jsonschema.Draft202012Validator(document)
+
+
+def test_reports_fit_their_schema(tmp_path):
+    validator = schema("report")
+    for path in [bundle(s.name) for s in SCENARIOS] + sorted(INPUT.iterdir()) + [tmp_path / "gone"]:
+        for command in ("analyze", "handshakes", "certs"):
+            document = json.loads(run(command, "--format", "ndjson", path).stdout)
+            flaws = ["%s: %s" % (list(e.absolute_path), e.message[:200]) for e in validator.iter_errors(document)]
+            assert flaws == [], (command, path.name)
+    assert list(validator.iter_errors({"schema": "certway-report/1"})), "the schema demands nothing"
+
+
+def test_signature_files_fit_their_schema():
+    validator = schema("signature")
+    paths = sorted((HERE.parent / "signatures").rglob("*.yaml"))
+    assert paths
+    seen = 0
+    for path in paths:
+        for document in yaml.load_all(path.read_text(encoding="utf-8"), yaml.BaseLoader):
+            if isinstance(document, dict) and str(document.get("schema", "")).startswith("certway-signature"):
+                flaws = ["%s: %s" % (list(e.absolute_path), e.message[:200])
+                         for e in validator.iter_errors(yaml.safe_load(yaml.safe_dump(document)))]
+                assert flaws == [], path.name
+                seen += 1
+    assert seen > 5
+
+
+def test_shipped_signatures_are_sound():
+    done = run("signatures", "lint")
+    assert done.returncode == 0, done.stdout
+    assert run("signatures", "test").returncode == 0
+    listed = run("signatures", "list").stdout.decode().splitlines()
+    ids = [line.split()[0] for line in listed]
+    assert ids == sorted(ids) and "self-signed-certificate" in ids
+    for name in ids:
+        page = run("explain", name)
+        assert page.returncode == 0 and name.encode() in page.stdout
+
+
+# --- kinds of input -----------------------------------------------------------------------------
+
+def findings(document):
+    return [(f["id"], f["key"], f["status"], f["count"], f["first"], f["summary"]) for f in document["findings"]]
+
+
+def test_standard_input():
+    for path, key in ((SELF_SIGNED, "findings"), (INPUT / "capture.pcap", "handshakes"),
+                      (INPUT / "bundle.zip", "findings"), (INPUT / "log.txt", "findings")):
+        piped, status = report_of("-", input=path.read_bytes())
+        direct, direct_status = report_of(path)
+        assert status == direct_status and len(piped[key]) == len(direct[key]) > 0
+        assert findings(piped) == findings(direct)
+    lines = run("handshakes", "-", input=(INPUT / "capture.pcap").read_bytes()).stdout
+    assert lines.count(b"10.48.36.215:") == 2
+    assert run("analyze", "-", input=b"").returncode == 4
+
+
+def test_a_folder_says_what_its_bundle_says(tmp_path):
+    folder = tmp_path / SELF_SIGNED.name[:-len(".tar.gz")]
+    folder.mkdir()
+    for name, data in unpacked(SELF_SIGNED):
+        (folder / name).write_bytes(data)
+    (folder / "loop").symlink_to(folder)
+    (folder / "passwd").symlink_to("/etc/passwd")
+    os.mkfifo(folder / "pipe.txt")
+    inside, status = report_of(folder)
+    archive, _ = report_of(SELF_SIGNED)
+    assert status == 1 and findings(inside) == findings(archive)
+    assert len(inside["handshakes"]) == len(archive["handshakes"])
+    assert [c["sha256"] for c in inside["certificates"]] == [c["sha256"] for c in archive["certificates"]]
+
+
+@pytest.mark.parametrize("path", sorted(INPUT.iterdir()), ids=lambda p: p.name)
+def test_every_kind_with_every_command(path):
+    truth = yaml.safe_load((INPUT / "expect.yaml").read_text()).get(path.name, {"exit": [4]})
+    analyzed = run("analyze", path)
+    listed = [run(c, path) for c in ("handshakes", "certs")]
+    assert analyzed.returncode in truth["exit"]
+    unread = analyzed.returncode == 4
+    for done in listed:
+        assert done.returncode == (4 if unread else 0)
+        assert bool(done.stdout) != unread and bool(done.stderr) == unread
+    if "subject" in truth:
+        assert truth["subject"].encode() in listed[1].stdout
+
+
+# --- certs --export -----------------------------------------------------------------------------
+
+def openssl(*args, **more):
+    return subprocess.run(["openssl", *map(str, args)], capture_output=True, check=True, **more).stdout
+
+
+def test_exported_certificates_are_those_of_the_report(tmp_path):
+    out = tmp_path / "pem"
+    done = run("certs", "--export", out, "--format", "json", SELF_SIGNED)
+    assert done.returncode == 0
+    wanted = {c["sha256"] for c in json.loads(done.stdout)["certificates"]}
+    found = set()
+    for path in out.iterdir():
+        der = openssl("x509", "-in", path, "-outform", "DER")
+        found.add(hashlib.sha256(der).hexdigest())
+        assert path.name.endswith("_%s.pem" % hashlib.sha256(der).hexdigest()[:16])
+    assert found == wanted and len(found) == 5
+    assert run("certs", "--export", out, SELF_SIGNED).returncode == 0 # once more, over the same files
+
+
+@pytest.mark.parametrize("subject", ["../../escaped", "/etc/escaped", "..", ".bashrc", "a\x1b[31mb",
+                                     "\u202egpj.exe", "x" * 64, "a\nb", "-rf", "nul\u0000l"], ids=ascii)
+def test_hostile_subjects_stay_in_the_folder(tmp_path, subject):
+    pytest.importorskip("ssl")
+    subject = subject.replace("\u0000", "%")
+    config = tmp_path / "req.cnf"
+    config.write_text("[req]\ndistinguished_name=n\nprompt=no\nutf8=yes\nstring_mask=utf8only\n[n]\nCN=x\n")
+    request = tmp_path / "c.pem"
+    openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "3650",
+            "-utf8", "-config", config, "-subj", "/CN=" + subject.replace("/", "\\/"),
+            "-keyout", tmp_path / "key", "-out", request)
+    out = tmp_path / "deep" / "pem"
+    out.parent.mkdir()
+    before = set(os.listdir(tmp_path))
+    done = run("certs", "--export", out, request)
+    assert done.returncode == 0, done.stderr
+    assert set(os.listdir(tmp_path)) == before and os.listdir(out.parent) == ["pem"]
+    names = os.listdir(out)
+    assert len(names) == 1 and re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9._-]*\.pem", names[0]), names
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", done.stdout.decode())
+
+
+# --- terminals ----------------------------------------------------------------------------------
+
+def on_a_terminal(*args, **more):
+    """Standard output of a run whose standard output is a terminal."""
+    master, slave = pty.openpty()
+    process = subprocess.Popen([CERTWAY, *map(str, args)], stdout=slave, stderr=subprocess.DEVNULL,
+                               stdin=subprocess.DEVNULL, env=environment(**more))
+    os.close(slave)
+    out = b""
+    try:
+        while chunk := os.read(master, 65536):
+            out += chunk
+    except OSError:
+        pass # how Linux says that the other end is closed
+    os.close(master)
+    process.wait(60)
+    return out
+
+
+def test_colour():
+    assert b"\x1b[" not in run("analyze", SELF_SIGNED).stdout
+    assert b"\x1b[" in run("analyze", "--color", "always", SELF_SIGNED).stdout
+    assert b"\x1b[" in run("analyze", "--color=always", SELF_SIGNED, env=environment(NO_COLOR="1")).stdout
+    assert b"\x1b[" in on_a_terminal("analyze", SELF_SIGNED, TERM="xterm")
+    for args, more in ((("--color", "never"), {"TERM": "xterm"}), ((), {"TERM": "xterm", "NO_COLOR": "1"}),
+                       ((), {"TERM": "dumb"})):
+        assert b"\x1b" not in on_a_terminal("analyze", *args, SELF_SIGNED, **more)
+    plain = re.sub(rb"\x1b\[[0-9;]*m", b"", run("analyze", "--color", "always", SELF_SIGNED).stdout)
+    assert plain == run("analyze", SELF_SIGNED).stdout
+    assert b"\x1b" not in run("analyze", "-f", "json", "--color", "always", SELF_SIGNED).stdout
+
+
+HOSTILE = "\x1b]0;owned\x07\x1b[2J\u202egnp.exe\u2066\u200b\x9b31m\x7f\r"
+CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def hostile_bundle():
+    members = []
+    for name, data in unpacked(SELF_SIGNED):
+        if "loggingsnapshot" in name:
+            evil = HOSTILE.encode()
+            for word in (b"(cucm.steven.lab)", b"self-signed certificate", b"CSFalice", b"alice", b"vcsc traffic"):
+                data = data.replace(word, word[:3] + evil + word[3:] if word[:1] != b"v" else word)
+            data += b'2026-11-21T03:12:33.000+02:00 vcsc x: DEBUG_MARKER: ' + evil + b"\n"
+            name = name.replace("loggingsnapshot_", "loggingsnapshot_\x1b[2J\u202e")
+        if "xconf" in name:
+            data = data.replace(b"steven", b"st\x1b[2J\xff\xfe" + "\u202e".encode())
+        members.append(("evil\x1b[31m\u202e/" + name, data))
+    return packed(members)
+
+
+def test_strangers_text_cannot_drive_a_terminal(tmp_path):
+    path = tmp_path / "evil\x1b[31m\u202e.tar.gz"
+    path.write_bytes(hostile_bundle())
+    for args in (("analyze",), ("analyze", "-v"), ("analyze", "-f", "json"), ("handshakes",), ("certs",),
+                 ("analyze", "--around", "zebra"), ("analyze", "--color=always")):
+        done = run(*args, path)
+        assert done.returncode in (0, 1, 2, 3), args
+        shown = (done.stdout + done.stderr).decode() # it is UTF-8, too
+        if "--color=always" in args:
+            shown = re.sub("\x1b\\[[0-9;]*m", "", shown)
+        assert not CONTROLS.search(shown), (args, CONTROLS.search(shown))
+    damaged = tmp_path / "damaged\x1b[31m\u202e.tar.gz"
+    damaged.write_bytes(path.read_bytes()[:300])
+    for args in ((damaged,), (tmp_path / "gone\x1b[31m",), ("--x\x1b[31m",), ("--tz", "\x1b[31m", path),
+                 ("--as-of", "\x1b[31m", path), ("--fail-on", "\x1b[31m", path), ("--format", "\x1b[31m", path),
+                 ("--color", "\x1b[31m", path), ("-s", "\x1b[31m", path), ("-o", "/no\x1b[31m/x", path)):
+        done = run("analyze", *args)
+        assert done.returncode in (2, 3, 4, 5)
+        assert not CONTROLS.search((done.stdout + done.stderr).decode()), args
+
+
+# --- help and versions --------------------------------------------------------------------------
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help(command):
+    for flag in ("--help", "-h"):
+        done = run(command, flag)
+        assert (done.returncode, done.stderr) == (0, b"")
+        text = done.stdout.decode()
+        assert text.startswith("usage: certway " + command)
+        words = set(re.findall(r"--[a-z-]+", text))
+        assert set(OPTIONS[command]) <= words
+        assert all(len(line) <= 100 for line in text.splitlines())
+
+
+def test_top_help_and_version():
+    text = run("--help").stdout.decode()
+    assert all(re.search(r"^  %s " % c, text, re.M) for c in COMMANDS) and "examples" in text
+    done = run("--version")
+    assert done.returncode == 0 and re.search(rb"^certway \d+\.\d+\.\d+$", done.stdout, re.M)
+    digest = re.search(rb"sha256 ([0-9a-f]{64})", done.stdout).group(1).decode()
+    assert report_of(SELF_SIGNED)[0]["signatures"]["sha256"] == digest
+
+
+# --- options ------------------------------------------------------------------------------------
+
+def test_as_of_judges_validity():
+    path = HERE / "certs" / "leaf.pem"
+    assert report_of(path)[0]["as_of"] is None
+    assert report_of("--as-of", "2026-11-21", path)[0]["as_of"] == "2026-11-21T00:00:00Z"
+    assert report_of("--as-of", "2026-11-21T16:55:00+02:00", path)[0]["as_of"] == "2026-11-21T14:55:00Z"
+    moment = report_of("--as-of=now", path)[0]["as_of"]
+    assert abs(time.mktime(time.strptime(moment[:19], "%Y-%m-%dT%H:%M:%S")) - time.timezone - time.time()) < 120 * SLOWER
+
+
+def marked(first, second):
+    """The log with a marker before everything and one long after it."""
+    line = '2026-11-21T%s+02:00 vcsc management: UTCTime="2026-11-21 %s" Module="developer.diagnosticlogging" ' \
+           'Level="INFO": DEBUG_MARKER: %s\n'
+    return (line % ("03:12:20.000", "01:12:20,000", first)).encode() + (INPUT / "log.txt").read_bytes() + \
+        (line % ("03:20:00.000", "01:20:00,000", second)).encode()
+
+
+def test_around_narrows(tmp_path):
+    path = tmp_path / "log.txt"
+    path.write_bytes(marked("alice signs in", "bob signs in"))
+    everything, status = report_of(path)
+    alice, alice_status = report_of("--around", "alice", path)
+    bob, bob_status = report_of("--around", "bob", path)
+    assert status == alice_status == 1 and bob_status != 1
+    assert len(alice["failures"]) == len(everything["failures"]) > 0
+    assert bob["failures"] == [] == [f for f in bob["findings"] if f["status"] == "issue"]
+    error = one_line(run("analyze", "--around", "carol", path).stderr)
+    assert "alice signs in" in error and "bob signs in" in error
+    assert run("analyze", "--around", "carol", INPUT / "log.txt").returncode == 2 # there are none
+
+
+def test_around_of_a_recording():
+    document, status = report_of("--around", "alice signs in", SELF_SIGNED)
+    assert status == 1 and "self-signed-certificate" in {f["id"] for f in document["findings"]}
+    assert len(document["handshakes"]) == 4
+
+
+def test_fail_on(tmp_path):
+    assert run("analyze", "--fail-on", "never", SELF_SIGNED).returncode == 0
+    assert run("analyze", "--fail-on=issue", SELF_SIGNED).returncode == 1
+    assert run("analyze", "--fail-on", "potential_problem", SELF_SIGNED).returncode == 1
+    assert run("analyze", "--fail-on", "potential_problem", bundle("healthy")).returncode == 0
+    # The expired AddTrust root in a trusted CA list, and nothing failed.
+    root = (HERE / "certs" / "addtrust.pem").read_bytes()
+    path = tmp_path / "diagnostic_log_vcsc_2026-11-21_01_11_17.tar.gz"
+    path.write_bytes(packed([(n, d + root if n.startswith("ca_") else d) for n, d in unpacked(bundle("healthy"))]))
+    document, status = report_of(path)
+    assert (document["verdict"]["status"], status) == ("potential_problem", 0)
+    assert report_of("--fail-on", "potential_problem", path)[1] == 1
+    assert report_of("--fail-on", "never", path)[1] == 0
+
+
+# --- what it leaves alone -----------------------------------------------------------------------
+
+STRACE = shutil.which("strace")
+
+
+@pytest.mark.skipif(STRACE is None, reason="no strace")
+@pytest.mark.parametrize("args", [("analyze", SELF_SIGNED), ("certs", INPUT / "nested.zip"),
+                                  ("analyze", INPUT / "folder")], ids=lambda a: a[0] + " " + a[1].name)
+def test_no_sockets_and_no_files(tmp_path, args):
+    trace = tmp_path / "trace"
+    options = ":".join(filter(None, (os.environ.get("ASAN_OPTIONS"), "detect_leaks=0"))) # leaks need ptrace
+    done = subprocess.run([STRACE, "-f", "-qq", "-o", trace, "-e", "trace=network,open,openat,creat,mkdir,mkdirat,"
+                           "rename,renameat2,unlink,unlinkat,execve", CERTWAY, *map(str, args)],
+                          capture_output=True, env=environment(ASAN_OPTIONS=options), timeout=60 * SLOWER,
+                          check=False)
+    lines = trace.read_text().splitlines() if trace.exists() else []
+    if not any("execve(" in line for line in lines):
+        pytest.skip("strace cannot trace here: " + done.stderr.decode()[:200])
+    assert done.returncode in (0, 1)
+    assert sum("execve(" in line for line in lines) == 1
+    bad = [line for line in lines if re.search(r"\b(socket|connect|bind|sendto|creat|mkdir|mkdirat|rename\w*|unlink\w*)\("
+                                               r"|O_CREAT|O_WRONLY|O_RDWR", line)]
+    assert SANITIZED or bad == []
+
+
+def test_nothing_is_written(tmp_path):
+    work, tmp, home = (tmp_path / n for n in ("work", "tmp", "home"))
+    for folder in (work, tmp, home):
+        folder.mkdir()
+        folder.chmod(0o555)
+    for path in (SELF_SIGNED, bundle("two-bundles"), INPUT / "nested.zip", INPUT / "capture.pcapng"):
+        for command in ("analyze", "handshakes", "certs"):
+            done = run(command, path, cwd=work, env=environment(TMPDIR=str(tmp), HOME=str(home)))
+            assert done.returncode in (0, 1, 3)
+    assert [os.listdir(f) for f in (work, tmp, home)] == [[], [], []]
+    plain = run("analyze", SELF_SIGNED).stdout
+    assert run("analyze", SELF_SIGNED, env=environment(TMPDIR="/nonexistent/tmp")).stdout == plain
