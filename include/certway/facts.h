@@ -180,6 +180,8 @@ struct cw_handshake {
 	struct cw_strings ca_names;    /* asked for in CertificateRequest */
 	struct cw_certificates chain_server;
 	struct cw_certificates chain_client;
+	bool partial_server; /* certificates at the end of chain_server are missing */
+	bool partial_client;
 	enum cw_hidden hidden_server; /* why chain_server is empty */
 	enum cw_hidden hidden_client; /* why chain_client is empty although it was sent */
 	const struct cw_alert *alerts;

@@ -348,6 +348,8 @@ static void add_handshake(struct connection *connection, const struct cw_tls_res
 	handshake->resumed = result->resumed;
 	handshake->client_certificate_requested = result->client_certificate_requested;
 	handshake->client_certificate_empty = result->client_certificate_empty;
+	handshake->partial_server = result->chains[CW_TLS_SERVER].partial;
+	handshake->partial_client = result->chains[CW_TLS_CLIENT].partial;
 	handshake->hidden_server = result->chains[CW_TLS_SERVER].hidden;
 	handshake->hidden_client = result->chains[CW_TLS_CLIENT].hidden;
 	set_versions(kase, handshake, result);

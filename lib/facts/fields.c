@@ -48,6 +48,8 @@ static const struct cw_field handshake_fields[] = {
 	FIELD(cw_handshake, ca_names, STRINGS, "CA names in the CertificateRequest"),
 	FIELD(cw_handshake, chain_server, CERTIFICATES, "what the server sent, leaf first"),
 	FIELD(cw_handshake, chain_client, CERTIFICATES, "what the client sent, leaf first"),
+	FIELD(cw_handshake, partial_server, BOOL, "whether the end of chain_server is missing"),
+	FIELD(cw_handshake, partial_client, BOOL, "whether the end of chain_client is missing"),
 	FIELD(cw_handshake, hidden_server, HIDDEN, "why chain_server is empty"),
 	FIELD(cw_handshake, hidden_client, HIDDEN, "why chain_client is empty"),
 	{"alerts", CW_TYPE_ALERTS, 0,

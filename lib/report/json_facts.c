@@ -143,6 +143,8 @@ void cw_json_handshake(struct cw_json *json, const struct cw_handshake *handshak
 	cw_json_strings(json, "ca_names", &handshake->ca_names);
 	cw_json_digests(json, "chain_server", &handshake->chain_server);
 	cw_json_digests(json, "chain_client", &handshake->chain_client);
+	cw_json_bool(json, "partial_server", handshake->partial_server);
+	cw_json_bool(json, "partial_client", handshake->partial_client);
 	cw_json_str(json, "hidden_server", cw_hidden_name(handshake->hidden_server));
 	cw_json_str(json, "hidden_client", cw_hidden_name(handshake->hidden_client));
 	write_handshake_end(json, handshake);

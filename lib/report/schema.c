@@ -270,6 +270,8 @@ static const struct property handshake[] = {
 	{"ca_names", KIND_TEXTS, NULL, false, "in the CertificateRequest"},
 	{"chain_server", KIND_TEXTS, NULL, false, "sha256, leaf first"},
 	{"chain_client", KIND_TEXTS, NULL, false, "sha256, leaf first"},
+	{"partial_server", KIND_BOOL, NULL, false, "the end of chain_server is missing"},
+	{"partial_client", KIND_BOOL, NULL, false, "the end of chain_client is missing"},
 	{"hidden_server", KIND_WORD, HIDDEN, false, "why chain_server is empty"},
 	{"hidden_client", KIND_WORD, HIDDEN, false, "why chain_client is empty"},
 	{"alerts", KIND_OBJECTS, "alert", false, NULL},

@@ -219,9 +219,28 @@ static enum cw_code add_chain(struct court *court, const char *bundle,
 	return CW_OK;
 }
 
+/* With its end missing, a chain that does not verify proves nothing. */
+static void forget_verdict(struct cw_chain *chain)
+{
+	if (chain->ok != CW_FALSE) {
+		return;
+	}
+	chain->ok = CW_UNKNOWN;
+	chain->error = chain->error_text = chain->missing = chain->missing_aki = "";
+	chain->missing_kind = "";
+	chain->errors.count = 0;
+	chain->depth = -1;
+	chain->missing_certificate = NULL;
+}
+
 static void fill_handshake(
 	struct cw_chain *chain, const struct cw_handshake *handshake, enum cw_party presented_by)
 {
+	bool server = chain->role[0] == 's';
+
+	if (server ? handshake->partial_server : handshake->partial_client) {
+		forget_verdict(chain);
+	}
 	chain->handshake = handshake->id;
 	chain->flow = handshake->flow;
 	chain->presented_by = presented_by;
