@@ -171,12 +171,6 @@ static bool take_certificates(const struct log_reader *reader, struct cw_record 
 	return end && !kase->failed;
 }
 
-static bool wants(const struct cw_run *run, const struct cw_record *record)
-{
-	return cw_signatures_wants(run->signatures, record->raw) ||
-	       cw_transactions_wants(record->raw);
-}
-
 static bool has_marker(const struct cw_record *record)
 {
 	size_t at;
@@ -189,6 +183,7 @@ static bool take_record(const struct log_reader *reader, struct cw_record *recor
 	struct cw_run *run = reader->run;
 	size_t first = run->kase->failures.count;
 	struct cw_event event;
+	bool for_signatures;
 	size_t at;
 
 	cw_window_add(&reader->bundle->log_window, record->header_at);
@@ -203,14 +198,15 @@ static bool take_record(const struct log_reader *reader, struct cw_record *recor
 			return false;
 		}
 	}
-	if (!wants(run, record)) {
+	for_signatures = cw_signatures_wants(run->signatures, record->raw);
+	if (!for_signatures && !cw_transactions_wants(record->raw)) {
 		return true;
 	}
 	cw_record_parse(record);
 	cw_arena_reset(&run->scratch);
 	return make_event(reader, record, &event) &&
 	       cw_transactions_event(run->transactions, &event) &&
-	       cw_signatures_event(run->signatures, run->kase, &event) &&
+	       (!for_signatures || cw_signatures_event(run->signatures, run->kase, &event)) &&
 	       complete_failures(run, first, record);
 }
 

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,6 +94,23 @@ static void text_becomes_valid_utf8(void **state)
 
 	(void)state;
 	assert_string_equal(out, "a\xc3\xa9\\xff\\x00\\xed\\xa0\\x80z");
+	/* Each byte at each place of a long text that is otherwise ASCII. */
+	for (unsigned byte = 0; byte < 256; byte++) {
+		for (size_t at = 0; at < 24; at++) {
+			char in[] = "abcdefghijklmnopqrstuvwxyz";
+			char expected[40];
+
+			in[at] = (char)byte;
+			if (byte == 0 || byte > 127) {
+				(void)snprintf(expected, sizeof(expected), "%.*s\\x%02x%s", (int)at,
+					in, byte, in + at + 1);
+			} else {
+				memcpy(expected, in, sizeof(in));
+			}
+			assert_string_equal(
+				cw_arena_utf8(&arena, cw_text_of(in, sizeof(in) - 1)), expected);
+		}
+	}
 	cw_arena_finish(&arena);
 }
 

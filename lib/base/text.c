@@ -262,13 +262,34 @@ static size_t utf8_sequence(const unsigned char *p, size_t left)
 	return len;
 }
 
+/* How many bytes from here on are ASCII other than NUL, by eights: nearly all of a log is. */
+static size_t ascii_run(const unsigned char *p, size_t len)
+{
+	size_t at = 0;
+
+	for (; at + 8 <= len; at += 8) {
+		uint64_t word;
+
+		memcpy(&word, p + at, sizeof(word));
+		if (((word | (word - UINT64_C(0x0101010101010101))) &
+			    UINT64_C(0x8080808080808080)) != 0) {
+			break; /* a byte with its high bit, or one that borrowed: a NUL */
+		}
+	}
+	return at;
+}
+
 size_t cw_text_to_utf8(struct cw_text text, char *out)
 {
 	const unsigned char *p = (const unsigned char *)text.ptr;
 	size_t len = 0;
 
 	for (size_t i = 0; i < text.len;) {
-		size_t sequence = utf8_sequence(p + i, text.len - i);
+		size_t sequence = ascii_run(p + i, text.len - i);
+
+		if (sequence == 0) {
+			sequence = utf8_sequence(p + i, text.len - i);
+		}
 
 		if (sequence > 0) {
 			if (out != NULL) {

@@ -158,6 +158,32 @@ static bool is_search_over(const struct cw_tls_session *session, const struct cw
 	       other->state != CW_TLS_RECORDS;
 }
 
+static bool is_record_type(uint8_t byte)
+{
+	return byte >= CW_TLS_CHANGE_CIPHER_SPEC && byte <= CW_TLS_HEARTBEAT;
+}
+
+/* Bytes inside a packet that cannot begin a record: up to a type with major version 3 behind it. Most
+ * of a capture is passed over by this. */
+static size_t count_quiet(const uint8_t *bytes, size_t len)
+{
+	size_t at = 1;
+
+	while (at < len) {
+		const uint8_t *hit = memchr(bytes + at, 3, len - at);
+
+		if (hit == NULL) {
+			break;
+		}
+		at = (size_t)(hit - bytes);
+		if (is_record_type(bytes[at - 1])) {
+			return at - 1;
+		}
+		at++;
+	}
+	return is_record_type(bytes[len - 1]) ? len - 1 : len;
+}
+
 /* Looks for a record; returns how many bytes were looked at. */
 static size_t search(
 	struct cw_tls_session *session, struct cw_tls_side *side, const uint8_t *bytes, size_t len)
@@ -171,6 +197,16 @@ static size_t search(
 		if (search->head_len == 0 && is_search_over(session, side)) {
 			side->state = CW_TLS_OVER;
 			return len;
+		}
+		if (search->head_len == 0 && !search->at_boundary) {
+			size_t quiet = count_quiet(bytes + i, len - i);
+
+			if (quiet > 0) {
+				i += quiet - 1;
+				search->bytes += quiet;
+				search->after_text = ends_text(bytes[i]);
+				continue;
+			}
 		}
 		search->bytes++;
 		search->after_text = ends_text(bytes[i]);
