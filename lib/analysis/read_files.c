@@ -34,7 +34,7 @@ static enum cw_code read_whole(struct cw_run *run, struct cw_walk_member *member
 	}
 }
 
-/* --- certificates --------------------------------------------------------------------------- */
+/* --- certificates --- */
 
 static enum cw_seen_where seen_in(enum cw_kind kind)
 {
@@ -109,7 +109,7 @@ enum cw_code cw_read_certificates(struct cw_run *run, struct cw_bundle *bundle,
 	return cw_read_ended(code);
 }
 
-/* --- settings ------------------------------------------------------------------------------- */
+/* --- settings --- */
 
 static const char *keep(struct cw_case *kase, struct cw_text text)
 {

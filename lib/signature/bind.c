@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Tests made for one signature before it is given up as undecided: a few seconds. A join by an equal
- * text is looked up and costs next to nothing; only odd signatures come near. */
+/* Tests made for one signature before it is given up as undecided: a few seconds. A join by an
+ * equal text is looked up and costs next to nothing; only odd signatures come near. */
 #define MAX_EVALUATIONS UINT64_C(20000000)
 
 struct chain {
@@ -34,7 +34,7 @@ void cw_binder_finish(struct cw_binder *b)
 	}
 }
 
-/* --- what a source covers ------------------------------------------------------------------------------ */
+/* --- what a source covers --- */
 
 /* Whether any bundle of the case (or the one of this id) has it. */
 static bool some_bundle(
@@ -95,7 +95,8 @@ static const char *why_hidden(const struct cw_case *kase, struct cw_text flow)
 	return NULL;
 }
 
-/* Where an event looks: bundle and time of what it is joined to, and whether that is one connection. */
+/* Where an event looks: bundle and time of what it is joined to, and whether that is one
+ * connection. */
 struct scope {
 	const char *bundle; /* "" = anywhere */
 	bool strict;        /* facts of other bundles do not count */
@@ -139,7 +140,7 @@ static const char *not_covered(
 	}
 }
 
-/* --- the primary event ---------------------------------------------------------------------------------- */
+/* --- the primary event --- */
 
 static void clear(struct cw_binding *binding)
 {
@@ -184,7 +185,7 @@ void cw_bind_no_primary(struct cw_binder *b)
 	}
 }
 
-/* --- further events -------------------------------------------------------------------------------------- */
+/* --- further events --- */
 
 static bool build_index(struct cw_binder *b, size_t event)
 {

@@ -62,9 +62,10 @@ struct cw_value cw_reference_get(struct cw_evaluation *e, const struct cw_refere
 	return cw_path_get(e->kase, &reference->path, 0, binding->fact, &stopped);
 }
 
-/* --- texts ---------------------------------------------------------------------------------------- */
+/* --- texts --- */
 
-/* Word by word; * stands for any one word. Letters compare without case: guides and dumps differ. */
+/* Word by word; * stands for any one word. Letters compare without case: guides and dumps
+ * differ. */
 static bool same_key(struct cw_text pattern, struct cw_text key)
 {
 	struct cw_text a;
@@ -130,7 +131,7 @@ static bool in_network(const struct cw_operand *operand, struct cw_text text)
 	       (whole == 16 || ((address[whole] ^ operand->address[whole]) & mask & 0xff) == 0);
 }
 
-/* --- equality of two values ------------------------------------------------------------------------- */
+/* --- equality of two values --- */
 
 static struct cw_text as_text(const struct cw_value *value, char buffer[CW_ITEM_BYTES])
 {
@@ -172,7 +173,7 @@ enum cw_truth cw_value_equal(const struct cw_value *a, const struct cw_value *b)
 	return truth(cw_text_equal(as_text(a, one), as_text(b, two)));
 }
 
-/* --- checks ------------------------------------------------------------------------------------------ */
+/* --- checks --- */
 
 static bool compare(enum cw_op op, int64_t a, int64_t b)
 {

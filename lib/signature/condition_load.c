@@ -120,7 +120,7 @@ static bool op_fits(enum cw_op op, enum category category)
 	}
 }
 
-/* --- operands ----------------------------------------------------------------------------------- */
+/* --- operands --- */
 
 static bool parse_number(struct cw_text text, int64_t *out)
 {
@@ -301,7 +301,7 @@ static bool load_operands(struct cw_loading *l, const struct cw_node *node,
 	return true;
 }
 
-/* --- checks -------------------------------------------------------------------------------------- */
+/* --- checks --- */
 
 static struct cw_check *new_check(struct cw_loading *l, enum cw_op op, size_t num_parts)
 {
@@ -603,7 +603,8 @@ static struct cw_check *load_ops(
 	return check->num_parts == 1 ? check->parts[0] : check;
 }
 
-/* A mapping at a certificate or handshake holds its fields, unless it is a bare `exists` or `not`. */
+/* A mapping at a certificate or handshake holds its fields, unless it is a bare `exists` or
+ * `not`. */
 static bool is_fields(const struct cw_node *node)
 {
 	return node->kind == CW_NODE_MAP &&

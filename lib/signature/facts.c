@@ -20,7 +20,7 @@ static void complain(struct builder *b, const struct cw_node *at, const char *wh
 	}
 }
 
-/* --- fields ----------------------------------------------------------------------------------------------- */
+/* --- fields --- */
 
 static size_t count_of(const struct cw_node *node)
 {
@@ -266,7 +266,7 @@ static void set_fields(
 	}
 }
 
-/* --- facts -------------------------------------------------------------------------------------------------- */
+/* --- facts --- */
 
 static void *new_fact(struct cw_case *kase, enum cw_source source)
 {
@@ -388,7 +388,7 @@ static void check_sources(struct builder *b, const struct cw_node *facts)
 	}
 }
 
-/* --- the bundle ----------------------------------------------------------------------------------------------- */
+/* --- the bundle --- */
 
 /* A test that describes no bundle means one that holds what its facts came from. */
 static void default_bundle(struct builder *b, bool has_log)

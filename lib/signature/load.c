@@ -11,7 +11,7 @@
 
 #define MAX_REMEDY_STEPS 32
 
-/* --- applies ----------------------------------------------------------------------------------------- */
+/* --- applies --- */
 
 static bool load_comparison(struct cw_loading *l, const struct cw_node *node, struct cw_text word,
 	struct cw_comparison *out)
@@ -91,7 +91,7 @@ static bool load_applies(
 	return ok;
 }
 
-/* --- events ------------------------------------------------------------------------------------------- */
+/* --- events --- */
 
 static bool load_duration(struct cw_loading *l, const struct cw_node *node, int64_t *out)
 {
@@ -312,7 +312,7 @@ static bool load_events(
 	return ok;
 }
 
-/* --- what it says ------------------------------------------------------------------------------------- */
+/* --- what it says --- */
 
 static bool load_confidence(
 	struct cw_loading *l, const struct cw_node *node, struct cw_signature *signature)

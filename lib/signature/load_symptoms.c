@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- words and alerts --------------------------------------------------------------------------------- */
+/* --- words and alerts --- */
 
 /* An entry names its word by `reason`, or by the table's own name (openssl: "1.0"). */
 static bool load_word(
@@ -110,7 +110,7 @@ static struct cw_alert_entry *load_alert(
 	return entry;
 }
 
-/* --- symptoms ------------------------------------------------------------------------------------------- */
+/* --- symptoms --- */
 
 static struct cw_assigned *load_value(
 	struct cw_loading *l, const struct cw_node *node, unsigned depth);
@@ -300,7 +300,7 @@ static struct cw_symptom *load_symptom(struct cw_loading *l, const struct cw_nod
 	return ok ? symptom : NULL;
 }
 
-/* --- a file --------------------------------------------------------------------------------------------- */
+/* --- a file --- */
 
 static void collect_words(struct cw_loading *l, const struct cw_node *node, struct cw_list *out)
 {
@@ -324,8 +324,8 @@ static void collect_alerts(struct cw_loading *l, const struct cw_node *node, str
 	}
 }
 
-/* Symptoms are tried one after the other on each record that the prefilter lets through, and ids are
- * compared with all before. */
+/* Symptoms are tried one after the other on each record that the prefilter lets through, and ids
+ * are compared with all before. */
 #define MAX_SYMPTOMS 500
 
 static void collect_symptoms(struct cw_loading *l, const struct cw_node *node, struct cw_list *out)

@@ -32,7 +32,7 @@ struct matching {
 	bool nomem;
 };
 
-/* --- does it apply ---------------------------------------------------------------------------------------- */
+/* --- does it apply --- */
 
 /* "X14.2.5" against "X14.2": part by part, a missing part is 0. */
 static int compare_versions(const char *a, const char *b)
@@ -133,7 +133,7 @@ static enum cw_truth applies(
 	return result;
 }
 
-/* --- one row ------------------------------------------------------------------------------------------------- */
+/* --- one row --- */
 
 struct row {
 	enum cw_sig_status status;
@@ -221,7 +221,7 @@ static void add_reason(void *ctx, size_t event)
 	}
 }
 
-/* --- groups --------------------------------------------------------------------------------------------------- */
+/* --- groups --- */
 
 static const char *keep_text(struct matching *m, struct cw_arena *arena)
 {
@@ -411,7 +411,8 @@ static void count_row(struct matching *m, struct group *group)
 	if (failure != NULL) {
 		note_time(&group->match, failure->at, failure->last);
 		note_time(&group->match, failure->at, failure->at);
-		/* Rows come in the order of the primary: the same failure twice is twice in a row. */
+		/* Rows come in the order of the primary: the same failure twice is twice in a
+		 * row. */
 		if (group->failures.count == 0 ||
 			group->failures.items[group->failures.count - 1] != failure) {
 			m->nomem |= !cw_list_add(&group->failures, (void *)(uintptr_t)failure);
@@ -493,7 +494,7 @@ static void take_row(struct matching *m)
 	}
 }
 
-/* --- one signature -------------------------------------------------------------------------------------------- */
+/* --- one signature --- */
 
 static bool copy_reasons(struct matching *m, struct cw_strings *out)
 {
@@ -545,7 +546,7 @@ static void match_signature(
 	memset(&m->by_key, 0, sizeof(m->by_key));
 }
 
-/* --- all ---------------------------------------------------------------------------------------------------------- */
+/* --- all --- */
 
 static bool refines(const struct cw_signature *fine, const char *id)
 {

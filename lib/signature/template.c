@@ -104,7 +104,7 @@ bool cw_template_load(struct cw_loading *l, const struct cw_node *node, struct c
 	return ok;
 }
 
-/* --- rendering -------------------------------------------------------------------------------------- */
+/* --- rendering --- */
 
 static void render_list(const struct cw_value *value, struct cw_buffer *out)
 {
