@@ -5,6 +5,7 @@
 #include "signature/condition_parts.h"
 #include "signature/operand.h"
 #include "signature/operator.h"
+#include "signature/pattern.h"
 
 #include <string.h>
 

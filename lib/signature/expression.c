@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "signature/expression.h"
 
-#include <string.h>
-
 /* Parentheses and `not` nest in a hostile file, and the parser recurses. */
 #define MAX_DEPTH 32
 

@@ -9,8 +9,6 @@
 #include "signature/expression.h"
 #include "signature/template.h"
 
-#include <string.h>
-
 static const char *keep_text(struct cw_matching *m, struct cw_arena *arena)
 {
 	const char *text = m->text.failed ? NULL : cw_arena_utf8(arena, cw_buffer_text(&m->text));

@@ -1,9 +1,34 @@
 /* SPDX-License-Identifier: MIT */
-#include "signature/condition_parts.h"
+#include "signature/pattern.h"
 
+#include "signature/condition_parts.h"
 #include "signature/regex.h"
 
 #include <string.h>
+
+const struct cw_regex *cw_regex_load(struct cw_loading *l, const struct cw_node *node)
+{
+	struct cw_error err = {0};
+	struct cw_regex *regex;
+
+	if (node->kind != CW_NODE_SCALAR) {
+		cw_sig_error(l, node, "a pattern was expected");
+		return NULL;
+	}
+	regex = cw_regex_create(node->text, l->set->limits.regex_match_limit, &err);
+	if (regex == NULL) {
+		if (err.code == CW_ERR_NOMEM) {
+			return cw_sig_nomem(l);
+		}
+		cw_sig_error(l, node, "%s", err.message);
+		return NULL;
+	}
+	if (!cw_list_add(&l->set->regexes, regex)) {
+		cw_regex_destroy(regex);
+		return cw_sig_nomem(l);
+	}
+	return regex;
+}
 
 static bool add_group(
 	struct cw_loading *l, const struct cw_node *node, const char *name, int *index)
@@ -35,31 +60,16 @@ static bool add_group(
 static struct cw_check *load_one(struct cw_loading *l, const struct cw_node *node)
 {
 	struct cw_check *check = cw_check_create(l, CW_OP_REGEX, 0);
-	struct cw_error err = {0};
-	struct cw_regex *regex;
 
 	if (check == NULL) {
 		return NULL;
 	}
-	if (node->kind != CW_NODE_SCALAR) {
-		cw_sig_error(l, node, "a pattern was expected");
+	check->regex = cw_regex_load(l, node);
+	if (check->regex == NULL) {
 		return NULL;
 	}
-	regex = cw_regex_create(node->text, l->set->limits.regex_match_limit, &err);
-	if (regex == NULL) {
-		if (err.code == CW_ERR_NOMEM) {
-			return cw_sig_nomem(l);
-		}
-		cw_sig_error(l, node, "%s", err.message);
-		return NULL;
-	}
-	if (!cw_list_add(&l->set->regexes, regex)) {
-		cw_regex_destroy(regex);
-		return cw_sig_nomem(l);
-	}
-	check->regex = regex;
-	for (size_t i = 0; l->groups != NULL && i < cw_regex_num_names(regex); i++) {
-		if (!add_group(l, node, cw_regex_name(regex, i), &check->groups[i])) {
+	for (size_t i = 0; l->groups != NULL && i < cw_regex_num_names(check->regex); i++) {
+		if (!add_group(l, node, cw_regex_name(check->regex, i), &check->groups[i])) {
 			return NULL;
 		}
 	}

@@ -5,8 +5,6 @@
  */
 #include "signature/matching.h"
 
-#include "facts/case.h"
-
 #include <stdlib.h>
 #include <string.h>
 

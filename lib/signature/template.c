@@ -3,7 +3,6 @@
 
 #include "base/stamp.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
 
