@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "analysis/connections.h"
-#include "base/buffer.h"
 #include "tls/names.h"
 #include "tls/session.h"
 #include "x509/certificate.h"

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The small members: certificate files and the dumps of configuration and status. */
-#include "analysis/bundles.h"
 #include "analysis/run.h"
 #include "base/buffer.h"
 #include "log/settings.h"
 #include "x509/bundle.h"
-
-#include <string.h>
 
 /* The largest public trust lists are under 1 MiB, the largest dumps of configuration some MiB. */
 #define MAX_FILE_BYTES ((size_t)32 << 20)

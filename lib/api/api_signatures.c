@@ -4,7 +4,6 @@
 #include "analysis/log_text.h"
 #include "api/shipped.h"
 #include "base/buffer.h"
-#include "base/list.h"
 #include "signature/signature.h"
 
 #include <certway/certway.h>
