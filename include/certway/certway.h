@@ -32,15 +32,15 @@ CW_API const char *cw_version(void);
 CW_API bool cw_time_parse(const char *text, int64_t *ns);
 
 /* Reads the next bytes of an input: up to len into buf. Returns the count, 0 at the end, -1 on
- * failure; err may then be set, with CW_ERR_CANCELLED to stop the analysis, and is CW_ERR_IO when it
- * is not. */
+ * failure; err may then be set, with CW_ERR_CANCELLED to stop the analysis, and is CW_ERR_IO when
+ * it is not. */
 typedef ptrdiff_t cw_read_fn(void *ctx, void *buf, size_t len, struct cw_error *err);
 
 /* Told now and then while input is read; false stops the analysis with CW_ERR_CANCELLED. */
 typedef bool (*cw_progress_fn)(void *ctx, const char *member, uint64_t bytes_read);
 
 struct cw_options {
-	size_t size;             /* sizeof(struct cw_options), set by CW_OPTIONS_DEFAULT */
+	size_t size; /* sizeof(struct cw_options), set by CW_OPTIONS_DEFAULT */
 	struct cw_limits limits;
 	/* The time that "now" means for validity; CW_TIME_UNKNOWN: the last time in the case. */
 	int64_t as_of;
@@ -55,8 +55,8 @@ struct cw_options {
 
 #define CW_OPTIONS_DEFAULT                                                                         \
 	{                                                                                          \
-		sizeof(struct cw_options), CW_LIMITS_DEFAULT, CW_TIME_UNKNOWN, NULL, CW_FAIL_ON_ISSUE, \
-			NULL, NULL                                                                 \
+		sizeof(struct cw_options), CW_LIMITS_DEFAULT, CW_TIME_UNKNOWN, NULL,               \
+			CW_FAIL_ON_ISSUE, NULL, NULL                                               \
 	}
 
 /*
@@ -64,8 +64,9 @@ struct cw_options {
  * certificate file; "-" is standard input. Options may be NULL. The report is owned by the caller.
  *
  * A report is made whenever anything at all can be said, also when an input is damaged: then its
- * verdict is not complete and its anomalies say why. CW_ERR_FORMAT (nothing is a bundle, capture, log
- * or certificate) and CW_ERR_IO still give a report that holds the error, so that it can be written.
+ * verdict is not complete and its anomalies say why. CW_ERR_FORMAT (nothing is a bundle, capture,
+ * log or certificate) and CW_ERR_IO still give a report that holds the error, so that it can be
+ * written.
  */
 CW_API enum cw_code cw_analyze_paths(const char *const *paths, size_t num_paths,
 	const struct cw_signatures *signatures, const struct cw_options *options,

@@ -27,18 +27,19 @@ typedef void (*cw_signature_flaw_fn)(void *ctx, const char *file, uint32_t line,
 
 struct cw_signatures_options {
 	size_t size; /* sizeof(struct cw_signatures_options) */
-	/* Files and folders that add to the shipped set or, with an id that it has, override. A later
-	 * path wins over an earlier one. */
+	/* Files and folders that add to the shipped set or, with an id that it has, override. A
+	 * later path wins over an earlier one. */
 	const char *const *paths;
 	size_t num_paths;
-	bool without_shipped;         /* load the paths alone */
+	bool without_shipped;           /* load the paths alone */
 	const struct cw_limits *limits; /* NULL: the defaults */
-	cw_signature_flaw_fn flaw;    /* may be NULL */
+	cw_signature_flaw_fn flaw;      /* may be NULL */
 	void *flaw_ctx;
 };
 
-/* Loads the shipped set and the options' paths (options may be NULL). All flaws of all files are
- * told. CW_ERR_USAGE when a file has an error; then no set is made. The set is owned by the caller. */
+/* Loads the shipped set and the options' paths (options may be NULL). All flaws of all files
+ * are told. CW_ERR_USAGE when a file has an error; then no set is made. The set is owned by the
+ * caller. */
 CW_API enum cw_code cw_signatures_load(const struct cw_signatures_options *options,
 	struct cw_signatures **out, struct cw_error *err);
 
@@ -59,8 +60,8 @@ CW_API enum cw_code cw_signatures_write_list(
 CW_API enum cw_code cw_signatures_explain(const struct cw_signatures *signatures, const char *id,
 	const struct cw_sink *sink, struct cw_error *err);
 
-/* Runs the tests inside the signatures (of one id, or of all when id is NULL) and writes one line per
- * failed test and a last line with the counts. *failed is the number of failed tests. */
+/* Runs the tests inside the signatures (of one id, or of all when id is NULL) and writes one line
+ * per failed test and a last line with the counts. *failed is the number of failed tests. */
 CW_API enum cw_code cw_signatures_test(const struct cw_signatures *signatures, const char *id,
 	const struct cw_sink *sink, size_t *failed, struct cw_error *err);
 

@@ -32,10 +32,10 @@ struct cw_write_options {
 	size_t size; /* sizeof(struct cw_write_options) */
 	enum cw_format format;
 	enum cw_parts parts;
-	bool color;      /* text only */
-	bool verbose;    /* text only: also what was found in order */
-	unsigned width;  /* columns to wrap text at; 0: 100 */
-	int tz_minutes;  /* text only: minutes east of UTC; JSON is always UTC */
+	bool color;     /* text only */
+	bool verbose;   /* text only: also what was found in order */
+	unsigned width; /* columns to wrap text at; 0: 100 */
+	int tz_minutes; /* text only: minutes east of UTC; JSON is always UTC */
 };
 
 #define CW_WRITE_OPTIONS_DEFAULT                                                                   \

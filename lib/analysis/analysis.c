@@ -45,7 +45,7 @@ enum cw_code cw_read_ended(enum cw_code code)
 	return code == CW_ERR_NOMEM || code == CW_ERR_CANCELLED ? code : CW_OK;
 }
 
-/* --- reading -------------------------------------------------------------------------------- */
+/* --- reading --- */
 
 /* What makes an input one that certway is for. */
 static bool is_evidence(enum cw_kind kind)
@@ -138,7 +138,7 @@ static enum cw_code read_all(struct cw_run *run, struct cw_walk *walk, struct cw
 	}
 }
 
-/* --- what follows from what was read -------------------------------------------------------- */
+/* --- what follows from what was read --- */
 
 static bool alert_meaning(const void *ctx, const char *description, const char **reason)
 {
@@ -184,7 +184,7 @@ static enum cw_code conclude(struct cw_run *run, const struct cw_analysis_option
 	return cw_signatures_match(run->signatures, kase, matches) ? CW_OK : cw_error_nomem(err);
 }
 
-/* --- the report ----------------------------------------------------------------------------- */
+/* --- the report --- */
 
 static void add_inputs(struct cw_draft *draft, const struct cw_walk *walk)
 {

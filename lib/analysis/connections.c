@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "analysis/connections.h"
-#include "base/buffer.h"
 #include "tls/names.h"
 #include "tls/session.h"
 #include "x509/certificate.h"
@@ -67,7 +66,7 @@ static struct cw_tls_place place_of(
 	return place;
 }
 
-/* --- what the reassembly tells -------------------------------------------------------------- */
+/* --- what the reassembly tells --- */
 
 static void *open_connection(void *user, const struct cw_flow_info *info)
 {
@@ -151,7 +150,7 @@ static void tell_ends(struct connection *connection, const struct cw_close *how)
 	}
 }
 
-/* --- from the session's result to the fact -------------------------------------------------- */
+/* --- from the session's result to the fact --- */
 
 static const char *keep_text(struct cw_case *kase, struct cw_text text)
 {
@@ -333,7 +332,8 @@ static void add_handshake(struct connection *connection, const struct cw_tls_res
 	if (handshake == NULL) {
 		return;
 	}
-	/* A provisional id: certificates refer to the very same text, which cw_connections_number fills in. */
+	/* A provisional id: certificates refer to the very same text, which cw_connections_number
+	 * fills in. */
 	handshake->id = cw_arena_alloc(&kase->arena, ID_BYTES);
 	if (handshake->id == NULL) {
 		kase->handshakes.count--;
@@ -396,7 +396,7 @@ const struct cw_stream_events *cw_connections_events(void)
 	return &events;
 }
 
-/* --- order ---------------------------------------------------------------------------------- */
+/* --- order --- */
 
 static int by_time(const void *a, const void *b)
 {

@@ -18,14 +18,15 @@ CW_MUST_USE struct cw_connections *cw_connections_create(
 	struct cw_case *kase, const char *bundle, struct cw_tls_budget *budget);
 void cw_connections_destroy(struct cw_connections *connections);
 
-/* The path of the next capture; the reassembly calls it by its index. The text must outlive the case.
- * False when out of memory. */
+/* The path of the next capture; the reassembly calls it by its index. The text must outlive the
+ * case. False when out of memory. */
 CW_MUST_USE bool cw_connections_add_member(struct cw_connections *connections, const char *path);
 
 /* What the reassembly calls; `user` is the connections. */
 const struct cw_stream_events *cw_connections_events(void);
 
-/* Sorts the handshakes of a case by time and gives them their ids. Call when all captures are read. */
+/* Sorts the handshakes of a case by time and gives them their ids. Call when all captures are
+ * read. */
 void cw_connections_number(struct cw_case *kase);
 
 #endif

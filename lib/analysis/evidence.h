@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a finding shows for itself: lines, packets, certificates, settings, in the words of a person. */
+/* What a finding shows for itself: lines, packets, certificates, settings, in the words of a
+ * person. */
 #ifndef CW_ANALYSIS_EVIDENCE_H
 #define CW_ANALYSIS_EVIDENCE_H
 

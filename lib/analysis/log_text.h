@@ -6,8 +6,8 @@
 #include "facts/case.h"
 #include "signature/signature.h"
 
-/* Adds the facts of the lines to the case, as those of the bundle of this id, with the requests that
- * failures belong to. False when out of memory. */
+/* Adds the facts of the lines to the case, as those of the bundle of this id, with the requests
+ * that failures belong to. False when out of memory. */
 CW_MUST_USE bool cw_log_text(const struct cw_signatures *signatures, struct cw_case *kase,
 	const char *bundle, struct cw_text text);
 

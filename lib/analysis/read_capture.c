@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The captures of each bundle, as one ring, become handshakes. */
-#include "analysis/bundles.h"
 #include "analysis/run.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 struct cw_bundle_captures {
 	struct cw_bundle *bundle;

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The small members: certificate files and the dumps of configuration and status. */
-#include "analysis/bundles.h"
 #include "analysis/run.h"
 #include "base/buffer.h"
 #include "log/settings.h"
 #include "x509/bundle.h"
-
-#include <string.h>
 
 /* The largest public trust lists are under 1 MiB, the largest dumps of configuration some MiB. */
 #define MAX_FILE_BYTES ((size_t)32 << 20)
@@ -34,7 +31,7 @@ static enum cw_code read_whole(struct cw_run *run, struct cw_walk_member *member
 	}
 }
 
-/* --- certificates --------------------------------------------------------------------------- */
+/* --- certificates --- */
 
 static enum cw_seen_where seen_in(enum cw_kind kind)
 {
@@ -109,7 +106,7 @@ enum cw_code cw_read_certificates(struct cw_run *run, struct cw_bundle *bundle,
 	return cw_read_ended(code);
 }
 
-/* --- settings ------------------------------------------------------------------------------- */
+/* --- settings --- */
 
 static const char *keep(struct cw_case *kase, struct cw_text text)
 {

@@ -5,8 +5,6 @@
 
 #include <certway/certway.h>
 
-#include <string.h>
-
 const char *cw_version(void)
 {
 	return CERTWAY_VERSION;

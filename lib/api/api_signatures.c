@@ -4,7 +4,6 @@
 #include "analysis/log_text.h"
 #include "api/shipped.h"
 #include "base/buffer.h"
-#include "base/list.h"
 #include "signature/signature.h"
 
 #include <certway/certway.h>
@@ -19,7 +18,7 @@
 /* Folders within folders that are looked into: a set has one level of families. */
 #define MAX_FOLDERS 4
 
-/* --- loading -------------------------------------------------------------------------------- */
+/* --- loading --- */
 
 static enum cw_code io_error(struct cw_error *err, const char *path)
 {
@@ -174,7 +173,7 @@ enum cw_code cw_signatures_load(const struct cw_signatures_options *options,
 	return CW_OK;
 }
 
-/* --- telling -------------------------------------------------------------------------------- */
+/* --- telling --- */
 
 static enum cw_code flush(
 	struct cw_buffer *buffer, const struct cw_sink *sink, struct cw_error *err)
@@ -321,7 +320,7 @@ enum cw_code cw_signatures_write_schema(const struct cw_sink *sink, struct cw_er
 	return flush(&out, sink, err);
 }
 
-/* --- self-tests ----------------------------------------------------------------------------- */
+/* --- self-tests --- */
 
 struct test_run {
 	const struct cw_signatures *signatures;

@@ -2,14 +2,10 @@
 #include "capture/captures.h"
 #include "capture/connection.h"
 #include "capture/decode.h"
-#include "capture/link.h"
 #include "capture/reader.h"
-
-#include "base/buffer.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* Captures that follow each other in time, of one interface. */
 struct run {

@@ -9,15 +9,20 @@
  *	time of packets   3─────4 4─────5 | 1─────2 2─────3
  *	                  └── run A ────┘   └── run B ────┘     02 begins before 01 ended: a new run
  *
- *	what a run keeps   edge ▐████████████▌ open            edge: the first 64 KiB per direction
- *of connections that began in the middle at the end, by time:   run B  ...▌──▐...  run A        an
- *open connection of B whose sequence numbers fit continues with the edge of A
+ *	what a run keeps of a connection that began in the middle is its edge, the first 64 KiB of
+ *	each direction; when all captures are read, runs are put in order of time and joined:
+ *
+ *	in order of time    1 ... 2 ... 3     3 ... 4 ... 5
+ *	                  └── run B ────┘   └── run A ────┘
+ *	a connection      SYN ──────────▌   ▐██ edge ██▌...     a connection still open at the
+ *	                  still open here   began earlier       end of B goes on with the edge of
+ *	                                                        that in A whose sequence numbers fit
  *
  * A capture whose first packet is not earlier than the last one before it carries all connections
  * on. When two runs are joined at the end, the consumer gets the edge's bytes on the older conn,
- *then gap(CW_GAP_BETWEEN) if more followed than the edge holds, the close that the later run saw,
- *and discard() for the conn that it was told of in the middle. So close() of such a conn comes only
- *at cw_captures_end.
+ * then gap(CW_GAP_BETWEEN) if more followed than the edge holds, the close that the later run saw,
+ * and discard() for the conn that it was told of in the middle. So close() of such a conn comes
+ * only at cw_captures_end.
  *
  * Memory: connections of all runs together are at most max_flows, edges at most half of
  * max_stream_bytes, and edges with the bytes behind holes at most max_stream_bytes; all of it holds

@@ -3,7 +3,6 @@
 #include "capture/tcp.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* How far from the next byte a RST may lie. A reset outside the window is not obeyed by the peer
  * either (RFC 5961 section 3); the window itself is not tracked, this is the largest in use. */

@@ -8,8 +8,8 @@
  *	              ENDING    by when RST or both FIN were seen; finished after five seconds
  *	              CLOSED    by when they were finished; remembered so that late segments of
  *	                        theirs begin nothing new, dropped first when room is wanted
- *	              EDGES     closed, but kept to the end because an earlier run may continue in
- *it
+ *	              EDGES     closed, but kept to the end because an earlier run may
+ *	                        continue in it
  */
 #ifndef CW_CAPTURE_CONNECTION_H
 #define CW_CAPTURE_CONNECTION_H

@@ -2,10 +2,11 @@
 /*
  * pcapng (draft-ietf-opsawg-pcapng):
  *
- *	+------+--------+----------------------------+--------+
- *	| type | length | body: fixed part, [options] | length |	length = 12 + body, a
- *multiple of 4
- *	+------+--------+----------------------------+--------+
+ *	+------+--------+-----------------------------+--------+
+ *	| type | length | body: fixed part, [options] | length |
+ *	+------+--------+-----------------------------+--------+
+ *
+ *	length = 12 + body, a multiple of 4
  *
  * A block is never held whole: of a packet block the fixed part and the packet are looked at, the
  * rest is passed over. So no length in the file decides how much memory is used.

@@ -2,7 +2,6 @@
 /* Capture files, link layers and headers, with bytes written by hand after their specifications. */
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>

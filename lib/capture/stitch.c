@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "capture/connection.h"
 
-#include <string.h>
-
 /* How far the later run may begin from where the earlier one ended: some packets are repeated or
  * lost between two files, no more. */
 #define FIT_DISTANCE (INT32_C(1) << 20)

@@ -16,9 +16,10 @@
  *    (then the bytes went by and the capture lacks them); and when the connection ends.
  *  - Bytes that the snap length cut off are a gap at once, for no packet will bring them.
  *  - When no SYN was seen, where the stream starts is only known after a while: its first second,
- *or 64 KiB, is held back so that a reordered start, or a late SYN, is not mistaken.
+ *    or 64 KiB, is held back so that a reordered start, or a late SYN, is not mistaken.
  *  - After RST, or FIN from both, a connection stays for five seconds of capture time, because a
- *last alert may come in late; then close() is called and later segments without SYN are ignored.
+ *    last alert may come in late; then close() is called and later segments without SYN are
+ *    ignored.
  *  - A SYN with another sequence number is a new connection on the same endpoints.
  */
 #ifndef CW_CAPTURE_STREAM_H

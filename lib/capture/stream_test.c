@@ -2,8 +2,6 @@
 /* Laws and cases of reassembly, over packets made by hand. */
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>

@@ -2,7 +2,6 @@
 #include "capture/connection.h"
 #include "capture/tcp.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* How far behind its SYN held bytes may lie to be of the same connection. */

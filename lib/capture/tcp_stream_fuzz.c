@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A list of segments of one direction, of 6 bytes each: flags, offset (14 of 16 bits), length, cut, seed.
- * They follow a SYN, so the truth is known: at each offset of the stream the byte of the first
- * segment that brought it. Holds: what is delivered stands at its offset (data and gaps add up), is
- * that byte, and with large limits nothing that came is lost.
+ * A list of segments of one direction, of 6 bytes each: flags, offset (14 of 16 bits), length, cut,
+ * seed. They follow a SYN, so the truth is known: at each offset of the stream the byte of the
+ * first segment that brought it. Holds: what is delivered stands at its offset (data and gaps add
+ * up), is that byte, and with large limits nothing that came is lost.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -31,7 +31,7 @@ static bool within(int64_t a, int64_t b, int64_t ns)
 	return a != CW_TIME_UNKNOWN && b != CW_TIME_UNKNOWN && (a > b ? a - b : b - a) <= ns;
 }
 
-/* --- lines about one connection ------------------------------------------------------------- */
+/* --- lines about one connection --- */
 
 static bool same_connection(const struct cw_failure *a, const struct cw_failure *b)
 {
@@ -101,7 +101,7 @@ static void merge_lines(struct cw_list *failures)
 	failures->count = kept;
 }
 
-/* --- the handshake of a failure ------------------------------------------------------------- */
+/* --- the handshake of a failure --- */
 
 static bool could_be(const struct cw_handshake *handshake, const struct cw_failure *failure)
 {
@@ -212,7 +212,7 @@ static bool join_handshakes(struct cw_case *kase, bool *taken)
 	return true;
 }
 
-/* --- failures that only the capture tells --------------------------------------------------- */
+/* --- failures that only the capture tells --- */
 
 static enum cw_party other(enum cw_party party)
 {
@@ -302,7 +302,7 @@ static void add_from_capture(
 	}
 }
 
-/* --- tries of one request ------------------------------------------------------------------- */
+/* --- tries of one request --- */
 
 static bool same_request(const struct cw_failure *a, const struct cw_failure *b)
 {
@@ -382,7 +382,7 @@ static bool merge_tries(struct cw_case *kase)
 	return true;
 }
 
-/* --- order ---------------------------------------------------------------------------------- */
+/* --- order --- */
 
 static int by_time(const void *a, const void *b)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One failure per failed attempt of a person: log lines about the same connection are merged, joined
- * to the captured handshake, repeated tries of one request become one, and handshakes that failed
- * without a word in the log become failures of their own.
+ * One failure per failed attempt of a person: log lines about the same connection are merged,
+ * joined to the captured handshake, repeated tries of one request become one, and handshakes that
+ * failed without a word in the log become failures of their own.
  */
 #ifndef CW_CORRELATE_FAILURES_H
 #define CW_CORRELATE_FAILURES_H

@@ -76,7 +76,8 @@ static bool learn_from_settings(
 	return true;
 }
 
-/* Which end of a failed connection the box was: the one that presented_by and presented_role name. */
+/* Which end of a failed connection the box was: the one that presented_by and presented_role
+ * name. */
 static const char *own_end(const struct cw_failure *failure)
 {
 	bool server = strcmp(failure->presented_role, "server") == 0;
@@ -184,7 +185,8 @@ static void find_parties(struct cw_handshake *handshake, const struct cw_bundle 
 
 static void find_alert_senders(struct cw_handshake *handshake)
 {
-	/* The alerts are the handshake's own, in the case's arena; only readers see them as const. */
+	/* The alerts are the handshake's own, in the case's arena; only readers see them as
+	 * const. */
 	for (size_t i = 0; i < handshake->num_alerts; i++) {
 		struct cw_alert *alert = (struct cw_alert *)(uintptr_t)&handshake->alerts[i];
 

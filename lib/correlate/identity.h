@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Who "self" is: the role, version and addresses of the Expressway behind each bundle, and from them
- * which end of each handshake it was.
+ * Who "self" is: the role, version and addresses of the Expressway behind each bundle, and from
+ * them which end of each handshake it was.
  */
 #ifndef CW_CORRELATE_IDENTITY_H
 #define CW_CORRELATE_IDENTITY_H

@@ -211,7 +211,8 @@ static bool keep_url(struct transaction *transaction, const struct cw_mra *mra)
 	return ok;
 }
 
-/* The request or status line: INFO records have it in Msg=, their DEBUG twins in the HTTP message. */
+/* The request or status line: INFO records have it in Msg=, their DEBUG twins in the HTTP
+ * message. */
 static struct cw_text message_of(const struct cw_event *event)
 {
 	struct cw_text rest = cw_text_str(pair(event, "Msg"));

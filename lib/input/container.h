@@ -34,8 +34,9 @@ struct cw_container_entry {
 enum cw_container_format cw_container_detect(struct cw_text head);
 
 /* Borrows the source until close. is_inflated: the source comes out of gzip, and errors say so,
- * because their offset then is not one in a file. On failure *cut tells whether the archive ends early. max_ratio (0 = none) bounds what the entries inflate to, over
- * what was read of the source. */
+ * because their offset then is not one in a file. On failure *cut tells whether the archive
+ * ends early. max_ratio (0 = none) bounds what the entries inflate to, over what was read of
+ * the source. */
 CW_MUST_USE enum cw_code cw_container_open(struct cw_source *source,
 	enum cw_container_format format, bool is_inflated, uint32_t max_ratio,
 	struct cw_container **out, bool *cut, struct cw_error *err);

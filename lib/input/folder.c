@@ -141,7 +141,8 @@ enum cw_folder_entry cw_folder_next(struct cw_folder *self, const char **name)
 enum cw_code cw_folder_open_file(
 	struct cw_folder *self, struct cw_source **out, uint64_t *bytes, struct cw_error *err)
 {
-	/* O_NONBLOCK: should it have become a pipe meanwhile, opening must not wait for a writer. */
+	/* O_NONBLOCK: should it have become a pipe meanwhile, opening must not wait for a
+	 * writer. */
 	int fd = openat(self->fd, last_name(self),
 		O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	struct stat status;

@@ -2,7 +2,6 @@
 #include "input/gunzip.h"
 #include "base/inflate.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 
 #define INPUT_BYTES ((size_t)64 << 10)

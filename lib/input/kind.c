@@ -137,7 +137,8 @@ static bool is_log_line(struct cw_text line)
 		line = cw_text_skip(line, where + 1);
 		line = cw_text_trim(line);
 	}
-	/* A bare date may begin a line of anything: it takes the time too, and a blank behind it. */
+	/* A bare date may begin a line of anything: it takes the time too, and a blank behind
+	 * it. */
 	if (cw_stamp_parse(line, &at, &used) && used >= sizeof("YYYY-MM-DDTHH:MM:SS") - 1 &&
 		used < line.len && (line.ptr[used] == ' ' || line.ptr[used] == '\t')) {
 		return true;

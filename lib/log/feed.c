@@ -35,9 +35,9 @@ static bool grow(struct cw_feed *feed, size_t wanted)
 	return true;
 }
 
-/* Makes room behind the window, by moving it to the front or by growing. The memory may become twice
- * the largest window, so that a window is moved only after as many bytes were dropped: then moving
- * costs no more than reading, however the window slides. */
+/* Makes room behind the window, by moving it to the front or by growing. The memory may become
+ * twice the largest window, so that a window is moved only after as many bytes were dropped: then
+ * moving costs no more than reading, however the window slides. */
 static bool make_room(struct cw_feed *feed)
 {
 	size_t len = feed->end - feed->start;

@@ -8,7 +8,7 @@
  *	 hello world|
  *
  * Each CR LF of the message was written as LF and a blank, each bare LF as it was (so the lines of
- *a PEM block stand at column 0). That keeps the length of the message, and so Content-Length says
+ * a PEM block stand at column 0). That keeps the length of the message, and so Content-Length says
  * where the closing bar must stand. Nothing in the frame is the Expressway's own message.
  */
 #ifndef CW_LOG_FRAME_H

@@ -11,8 +11,8 @@
  * default. */
 #define MAX_FRAME_BYTES ((size_t)128 << 10)
 
-/* How far a Content-Length is followed in a log with CR LF, where it has to be counted out and may lie
- * in every record. */
+/* How far a Content-Length is followed in a log with CR LF, where it has to be counted out and may
+ * lie in every record. */
 #define MAX_COUNTED_BYTES ((size_t)16 << 10)
 
 struct cw_log {

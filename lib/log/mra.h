@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The request of a Mobile and Remote Access client. The first segment of its path is unpadded
- *base64 of DOMAIN[/SCHEME/HOST[/PORT]]: where the user really wants to go.
+ * base64 of DOMAIN[/SCHEME/HOST[/PORT]]: where the user really wants to go.
  *
- *	GET
- *http://vcs_control.steven.lab:8443/c3RldmVuLmxhYi9odHRwcy9jdWNtLnN0ZXZlbi5sYWIvODQ0Mw/cucm-uds/…
+ *	GET http://vcs_control.steven.lab:8443
+ *	    /c3RldmVuLmxhYi9odHRwcy9jdWNtLnN0ZXZlbi5sYWIvODQ0Mw     steven.lab/https/cucm…/8443
+ *	    /cucm-uds/…
  *
  * is https://cucm.steven.lab:8443/cucm-uds/… in the domain steven.lab (Cisco document 218018).
  */

@@ -15,7 +15,7 @@
  *	The Smart Licensing block is not indented. A key of one word is put below its section
  *	("License Registration Status", "License Transport Type"), for such words repeat; a longer
  *	one is put below "License" ("License Last Communication Attempt"); "Failure reason" below
- *the key before it. "Smart Licensing is ENABLED" is "License Smart Licensing" = "ENABLED".
+ *	the key before it. "Smart Licensing is ENABLED" is "License Smart Licensing" = "ENABLED".
  *
  *	<Configuration><Zones><Zone item="6"><Name>x</Name></Zone></Zones></Configuration>
  *		"Zones Zone 6 Name" = "x"; without the outermost element. Where even its children

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Any bytes as a dump of settings. Besides not failing: places lie in the input and keys are trimmed
- * and single-spaced; how the input is cut into reads never shows.
+ * Any bytes as a dump of settings. Besides not failing: places lie in the input and keys are
+ * trimmed and single-spaced; how the input is cut into reads never shows.
  */
 #include <stdio.h>
 #include <stdlib.h>

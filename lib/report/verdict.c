@@ -3,7 +3,6 @@
 #include "report/actor.h"
 #include "report/group.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 static bool explains(const struct cw_finding *finding)

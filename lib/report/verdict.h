@@ -6,8 +6,9 @@
 #include "base/buffer.h"
 #include "report/report.h"
 
-/* Findings: issues first, those that are refined by another last of their status, then by severity, confidence, first time, id, key, bundle; evidence by
- * time; results by id. The order of equal items is that of their adding. */
+/* Findings: issues first, those that are refined by another last of their status, then by severity,
+ * confidence, first time, id, key, bundle; evidence by time; results by id. The order of equal
+ * items is that of their adding. */
 void cw_draft_sort(struct cw_draft *draft);
 
 /* Fills report.explained_by: per failure the ids of the findings (issue or potential problem) that

@@ -5,8 +5,6 @@
 #include "report/report.h"
 #include "report/write.h"
 
-#include <string.h>
-
 static void write_bundle(struct cw_json *json, const struct cw_bundle *bundle)
 {
 	cw_json_object(json, NULL);

@@ -2,12 +2,13 @@
 #include "signature/bind.h"
 
 #include "facts/case.h"
+#include "signature/coverage.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Tests made for one signature before it is given up as undecided: a few seconds. A join by an equal
- * text is looked up and costs next to nothing; only odd signatures come near. */
+/* Tests made for one signature before it is given up as undecided: a few seconds. A join by an
+ * equal text is looked up and costs next to nothing; only odd signatures come near. */
 #define MAX_EVALUATIONS UINT64_C(20000000)
 
 struct chain {
@@ -33,113 +34,6 @@ void cw_binder_finish(struct cw_binder *b)
 		free(b->indexes[i].next);
 	}
 }
-
-/* --- what a source covers ------------------------------------------------------------------------------ */
-
-/* Whether any bundle of the case (or the one of this id) has it. */
-static bool some_bundle(
-	const struct cw_case *kase, const char *id, bool (*has)(const struct cw_bundle *))
-{
-	const struct cw_bundle *one = cw_case_find_bundle(kase, id);
-
-	if (one != NULL) {
-		return has(one);
-	}
-	for (size_t i = 0; i < kase->bundles.count; i++) {
-		if (has(kase->bundles.items[i])) {
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool has_log(const struct cw_bundle *b)
-{
-	return b->has_log;
-}
-
-static bool has_config(const struct cw_bundle *b)
-{
-	return b->has_config;
-}
-
-static bool has_status(const struct cw_bundle *b)
-{
-	return b->has_status;
-}
-
-static bool has_own(const struct cw_bundle *b)
-{
-	return b->has_server_certificate || b->has_client_certificate;
-}
-
-static bool has_traffic(const struct cw_bundle *b)
-{
-	return b->has_log || b->has_capture;
-}
-
-/* Why the chain of this connection is not there although the handshake is. */
-static const char *why_hidden(const struct cw_case *kase, struct cw_text flow)
-{
-	for (size_t i = 0; flow.len > 0 && i < kase->handshakes.count; i++) {
-		const struct cw_handshake *h = kase->handshakes.items[i];
-
-		if (!cw_text_is(flow, h->flow)) {
-			continue;
-		}
-		if (h->hidden_server != CW_HIDDEN_NO) {
-			return cw_hidden_name(h->hidden_server);
-		}
-		return h->hidden_client != CW_HIDDEN_NO ? cw_hidden_name(h->hidden_client) : NULL;
-	}
-	return NULL;
-}
-
-/* Where an event looks: bundle and time of what it is joined to, and whether that is one connection. */
-struct scope {
-	const char *bundle; /* "" = anywhere */
-	bool strict;        /* facts of other bundles do not count */
-	int64_t at;
-	bool one_connection; /* joined by flow or id: the fact should exist */
-	bool some_joined;    /* a fact did join, whatever its other tests said */
-	struct cw_text flow;
-};
-
-static const char *not_covered(
-	const struct cw_case *kase, const struct cw_sig_event *event, const struct scope *scope)
-{
-	const char *why;
-
-	switch (event->source) {
-	case CW_SOURCE_LOG:
-		return some_bundle(kase, scope->bundle, has_log) ? NULL : "no_log";
-	case CW_SOURCE_HANDSHAKE:
-	case CW_SOURCE_CHAIN:
-		if (event->own_chain) {
-			return some_bundle(kase, scope->bundle, has_own) ? NULL
-									 : "no_server_certificate";
-		}
-		why = cw_capture_lacks(kase, scope->bundle, scope->at);
-		if (why == NULL && event->source == CW_SOURCE_CHAIN) {
-			why = why_hidden(kase, scope->flow);
-		}
-		return why == NULL && scope->one_connection && !scope->some_joined ? "not_seen"
-										   : why;
-	case CW_SOURCE_FAILURE:
-		return some_bundle(kase, scope->bundle, has_traffic) ? NULL : "no_log";
-	case CW_SOURCE_CONFIG:
-		return some_bundle(kase, scope->bundle, has_config) ? NULL : "no_configuration";
-	case CW_SOURCE_STATUS:
-		return some_bundle(kase, scope->bundle, has_status) ? NULL : "no_status";
-	case CW_SOURCE_CERTIFICATE:
-	case CW_SOURCE_BUNDLE:
-	case CW_NUM_SOURCES:
-	default:
-		return NULL;
-	}
-}
-
-/* --- the primary event ---------------------------------------------------------------------------------- */
 
 static void clear(struct cw_binding *binding)
 {
@@ -171,11 +65,11 @@ bool cw_bind_primary(struct cw_binder *b, const void *fact)
 
 void cw_bind_no_primary(struct cw_binder *b)
 {
-	struct scope scope = {.bundle = "", .at = CW_TIME_UNKNOWN};
+	struct cw_scope scope = {.bundle = "", .at = CW_TIME_UNKNOWN};
 	const char *why = b->bindings[0].why;
 
 	if (why == NULL) {
-		why = not_covered(b->e.kase, &b->signature->events[0], &scope);
+		why = cw_not_covered(b->e.kase, &b->signature->events[0], &scope);
 	}
 	clear(&b->bindings[0]);
 	if (why != NULL) {
@@ -183,8 +77,6 @@ void cw_bind_no_primary(struct cw_binder *b)
 		b->bindings[0].why = why;
 	}
 }
-
-/* --- further events -------------------------------------------------------------------------------------- */
 
 static bool build_index(struct cw_binder *b, size_t event)
 {
@@ -253,8 +145,8 @@ struct choice {
 	const char *why; /* some candidate was unknown */
 };
 
-static bool in_time(
-	const struct cw_sig_event *event, const struct scope *scope, int64_t at, int64_t *distance)
+static bool in_time(const struct cw_sig_event *event, const struct cw_scope *scope, int64_t at,
+	int64_t *distance)
 {
 	int64_t apart;
 
@@ -291,7 +183,7 @@ static bool joins_hold(struct cw_binder *b, const struct cw_sig_event *event, co
 	return true;
 }
 
-static void try_fact(struct cw_binder *b, const struct cw_sig_event *event, struct scope *scope,
+static void try_fact(struct cw_binder *b, const struct cw_sig_event *event, struct cw_scope *scope,
 	const void *fact, struct choice *best)
 {
 	const char *bundle = cw_fact_bundle(event->source, fact);
@@ -332,7 +224,7 @@ static void try_fact(struct cw_binder *b, const struct cw_sig_event *event, stru
 	}
 }
 
-static void search(struct cw_binder *b, size_t i, struct scope *scope, struct choice *best)
+static void search(struct cw_binder *b, size_t i, struct cw_scope *scope, struct choice *best)
 {
 	const struct cw_sig_event *event = &b->signature->events[i];
 	const struct cw_list *facts = cw_case_facts(b->e.kase, event->source);
@@ -361,8 +253,8 @@ static void search(struct cw_binder *b, size_t i, struct scope *scope, struct ch
 }
 
 /* Where a joined event looks; false when a partner is missing: the event takes over its state. */
-static bool join_scope(struct cw_binder *b, const struct cw_sig_event *event, struct scope *scope,
-	struct cw_binding *out)
+static bool join_scope(struct cw_binder *b, const struct cw_sig_event *event,
+	struct cw_scope *scope, struct cw_binding *out)
 {
 	for (size_t i = 0; i < event->num_joins; i++) {
 		const struct cw_join *join = &event->joins[i];
@@ -401,7 +293,7 @@ static void bind_event(struct cw_binder *b, size_t i)
 {
 	const struct cw_sig_event *event = &b->signature->events[i];
 	struct cw_binding *out = &b->bindings[i];
-	struct scope scope = {.bundle = "", .at = CW_TIME_UNKNOWN};
+	struct cw_scope scope = {.bundle = "", .at = CW_TIME_UNKNOWN};
 	struct choice best = {0};
 	const void *primary = b->bindings[0].fact;
 	enum cw_source primary_source = b->signature->events[0].source;
@@ -428,7 +320,7 @@ static void bind_event(struct cw_binder *b, size_t i)
 		b->exhausted = true;
 		best.why = "work_limit";
 	}
-	out->why = best.why != NULL ? best.why : not_covered(b->e.kase, event, &scope);
+	out->why = best.why != NULL ? best.why : cw_not_covered(b->e.kase, event, &scope);
 	out->truth = out->why != NULL ? CW_UNKNOWN : CW_FALSE;
 }
 

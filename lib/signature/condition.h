@@ -3,16 +3,8 @@
 #ifndef CW_SIGNATURE_CONDITION_H
 #define CW_SIGNATURE_CONDITION_H
 
-#include "signature/path.h"
-
-struct cw_op_key {
-	const char *name;
-	enum cw_op op;
-	const char *meaning;
-};
-
-/* The operators, by the names that signatures use; ends with a NULL name. */
-extern const struct cw_op_key cw_op_keys[];
+#include "signature/compare.h"
+#include "signature/diagnose.h"
 
 /* Loads a mapping of fields to tests. Named groups of patterns are added to l->groups. */
 CW_MUST_USE bool cw_where_load(struct cw_loading *l, const struct cw_node *node,
@@ -44,17 +36,10 @@ struct cw_binding {
 	struct cw_text groups[CW_MAX_GROUPS];
 };
 
-enum cw_truth cw_truth_and(enum cw_truth a, enum cw_truth b);
-enum cw_truth cw_truth_or(enum cw_truth a, enum cw_truth b);
-enum cw_truth cw_truth_not(enum cw_truth a);
-
 enum cw_truth cw_where_eval(
 	struct cw_evaluation *e, const struct cw_where *where, const void *fact);
 
 /* The value of a reference; unknown when its event is not bound. */
 struct cw_value cw_reference_get(struct cw_evaluation *e, const struct cw_reference *reference);
-
-/* Whether two values are equal; unknown when one is. Lists are compared by any of their words. */
-enum cw_truth cw_value_equal(const struct cw_value *a, const struct cw_value *b);
 
 #endif

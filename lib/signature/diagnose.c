@@ -3,7 +3,6 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 /* More would not be read, and a hostile file could make a million. */
 #define MAX_DIAGNOSTICS 1000

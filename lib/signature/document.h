@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A strict subset of YAML as a tree that knows its lines: mappings, lists and strings. Anchors,
- * aliases, tags, directives, merge keys, duplicate keys and further documents are errors, so that no
- * file means anything else than what it looks like. Every scalar is a string.
+ * aliases, tags, directives, merge keys, duplicate keys and further documents are errors, so that
+ * no file means anything else than what it looks like. Every scalar is a string.
  */
 #ifndef CW_SIGNATURE_DOCUMENT_H
 #define CW_SIGNATURE_DOCUMENT_H

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "signature/expression.h"
 
-#include <string.h>
-
 /* Parentheses and `not` nest in a hostile file, and the parser recurses. */
 #define MAX_DEPTH 32
 
@@ -119,8 +117,8 @@ static const struct cw_expression *parse_primary(struct parser *p)
 	return inner;
 }
 
-/* The tree of "a and b and c" leans to the left, so its depth is bounded by the text alone: bound the
- * text. */
+/* The tree of "a and b and c" leans to the left, so its depth is bounded by the text alone: bound
+ * the text. */
 static const struct cw_expression *parse_and(struct parser *p)
 {
 	const struct cw_expression *left = parse_primary(p);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "signature/keys.h"
 
-#include <string.h>
-
 const struct cw_key cw_signature_keys[] = {
 	{"schema", CW_KEY_TEXT, true, "certway-signature/1"},
 	{"id", CW_KEY_TEXT, true, "the file's name without .yaml; never reused"},

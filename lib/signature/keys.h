@@ -37,8 +37,8 @@ extern const struct cw_key cw_alert_keys[];
 extern const char *const cw_severity_words[]; /* by enum cw_sig_severity; ends with NULL */
 extern const char *const cw_status_words[];   /* by enum cw_sig_status; ends with NULL */
 
-/* Whether the node is a mapping with only these keys, of these kinds, and all required ones. All that
- * is wrong is noted. */
+/* Whether the node is a mapping with only these keys, of these kinds, and all required ones. All
+ * that is wrong is noted. */
 CW_MUST_USE bool cw_keys_check(struct cw_loading *l, const struct cw_node *node,
 	const struct cw_key *keys, const char *what);
 

@@ -11,8 +11,8 @@ struct cw_signature *cw_signature_load(struct cw_loading *l, const struct cw_nod
 /* Adds words, alerts and symptoms to the set, unless there was an error. */
 void cw_symptoms_load(struct cw_loading *l, const struct cw_node *root);
 
-/* Finds the tables of words that symptoms name, once all files are there; a symptom without its table
- * is noted and leaves the set. False when one did. */
+/* Finds the tables of words that symptoms name, once all files are there; a symptom without its
+ * table is noted and leaves the set. False when one did. */
 bool cw_symptoms_resolve(struct cw_loading *l);
 
 /* Warnings about one signature: titles, tests, ids. */

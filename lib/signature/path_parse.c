@@ -19,7 +19,8 @@ static struct cw_text take(struct cw_text *rest)
 	return word;
 }
 
-/* The field that the text begins with; names have points in them ("server.ip"), the longest wins. */
+/* The field that the text begins with; names have points in them ("server.ip"), the longest
+ * wins. */
 static const struct cw_field *take_field(const struct cw_fields *fields, struct cw_text *rest)
 {
 	const struct cw_field *best = NULL;

@@ -26,9 +26,9 @@ struct cw_prefilter {
 	bool always;
 };
 
-/* Of a block of three bytes: pairs of letters are common, triples that a literal holds are not, so the
- * window nearly always moves as far as it can. One load of four bytes, the first of which is dropped;
- * it lies in the window too, because that has at least four. */
+/* Of a block of three bytes: pairs of letters are common, triples that a literal holds are not, so
+ * the window nearly always moves as far as it can. One load of four bytes, the first of which is
+ * dropped; it lies in the window too, because that has at least four. */
 static size_t hash(const unsigned char *end)
 {
 	uint32_t word;

@@ -3,9 +3,10 @@
  * Finds whether any of some literals occurs in a text, fast: most of a log of gigabytes concerns no
  * signature, and this is what looks at all of it.
  *
- * The text is read in windows as long as the shortest literal. The last three bytes of a window say how
- * far it may move on (Wu and Manber, "A fast algorithm for multi-pattern searching", 1994); only
- * where they could end the head of a literal is it compared. So the shortest literal sets the pace.
+ * The text is read in windows as long as the shortest literal. The last three bytes of a window say
+ * how far it may move on (Wu and Manber, "A fast algorithm for multi-pattern searching", 1994);
+ * only where they could end the head of a literal is it compared. So the shortest literal sets the
+ * pace.
  */
 #ifndef CW_SIGNATURE_PREFILTER_H
 #define CW_SIGNATURE_PREFILTER_H
@@ -17,8 +18,8 @@
 
 struct cw_prefilter;
 
-/* literals: struct cw_text, copied; each has at least CW_MIN_LITERAL bytes. With `always` every text
- * is wanted. NULL when out of memory. */
+/* literals: struct cw_text, copied; each has at least CW_MIN_LITERAL bytes. With `always` every
+ * text is wanted. NULL when out of memory. */
 #define CW_MIN_LITERAL 4
 struct cw_prefilter *cw_prefilter_create(const struct cw_text *literals, size_t count, bool always);
 void cw_prefilter_destroy(struct cw_prefilter *prefilter);

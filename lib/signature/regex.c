@@ -2,7 +2,6 @@
 #include "signature/regex.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>

@@ -26,8 +26,8 @@ void cw_regex_destroy(struct cw_regex *regex);
 size_t cw_regex_num_names(const struct cw_regex *regex);
 const char *cw_regex_name(const struct cw_regex *regex, size_t i);
 
-/* Unknown when the limit was reached. On a match captures[i] is what the i-th name matched, borrowed
- * from the text; "" when it took no part. captures may be NULL. */
+/* Unknown when the limit was reached. On a match captures[i] is what the i-th name matched,
+ * borrowed from the text; "" when it took no part. captures may be NULL. */
 enum cw_truth cw_regex_match(
 	const struct cw_regex *regex, struct cw_text text, bool nocase, struct cw_text *captures);
 

@@ -3,8 +3,8 @@
 #include "signature/signature.h"
 
 #include "base/json.h"
-#include "signature/condition.h"
 #include "signature/keys.h"
+#include "signature/operator.h"
 
 #include <stdio.h>
 #include <string.h>

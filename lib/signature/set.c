@@ -60,7 +60,7 @@ void cw_signatures_destroy(struct cw_signatures *set)
 	free(set);
 }
 
-/* --- files -------------------------------------------------------------------------------------------- */
+/* --- files --- */
 
 static void add_signature(struct cw_loading *l, struct cw_signature *signature)
 {
@@ -159,7 +159,7 @@ enum cw_code cw_signatures_add_file(struct cw_signatures *set, const char *name,
 	return l.nomem ? cw_error_nomem(err) : CW_OK;
 }
 
-/* --- finish --------------------------------------------------------------------------------------------- */
+/* --- finish --- */
 
 static int by_id(const void *a, const void *b)
 {
@@ -244,7 +244,7 @@ enum cw_code cw_signatures_finish(struct cw_signatures *set, struct cw_error *er
 	return CW_OK;
 }
 
-/* --- what is in it --------------------------------------------------------------------------------------- */
+/* --- what is in it --- */
 
 size_t cw_signatures_num_diagnostics(const struct cw_signatures *set)
 {

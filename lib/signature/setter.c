@@ -3,8 +3,6 @@
 
 #include "base/stamp.h"
 
-#include <string.h>
-
 static enum cw_code set_number(const struct cw_field *field, void *at, struct cw_text text)
 {
 	bool negative = text.len > 0 && text.ptr[0] == '-';

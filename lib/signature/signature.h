@@ -47,7 +47,7 @@ const char *cw_sig_status_name(enum cw_sig_status status); /* "issue", … */
 const char *cw_sig_severity_name(enum cw_sig_severity severity);
 const char *cw_sig_confidence_name(enum cw_sig_confidence confidence);
 
-/* --- loading --------------------------------------------------------------------------------- */
+/* --- loading --- */
 
 /* A mistake in a file, or a weakness. */
 struct cw_diagnostic {
@@ -62,11 +62,11 @@ struct cw_diagnostic {
 struct cw_signatures *cw_signatures_create(const struct cw_limits *limits);
 CW_API void cw_signatures_destroy(struct cw_signatures *set); /* NULL is fine */
 
-/* Reads one file of signatures or symptoms; the bytes are copied. The name stands in diagnostics and
- * gives id and family to compare with: "signatures/trust/unknown-ca.yaml". A file with an error adds
- * nothing. A signature, symptom, table or alert of the same id as one of an earlier file replaces it.
- * Returns CW_OK also when the file has errors: they are diagnostics. CW_ERR_NOMEM, CW_ERR_LIMIT
- * (too many files) otherwise. */
+/* Reads one file of signatures or symptoms; the bytes are copied. The name stands in diagnostics
+ * and gives id and family to compare with: "signatures/trust/unknown-ca.yaml". A file with an error
+ * adds nothing. A signature, symptom, table or alert of the same id as one of an earlier file
+ * replaces it. Returns CW_OK also when the file has errors: they are diagnostics. CW_ERR_NOMEM,
+ * CW_ERR_LIMIT (too many files) otherwise. */
 CW_MUST_USE enum cw_code cw_signatures_add_file(struct cw_signatures *set, const char *name,
 	const char *bytes, size_t len, struct cw_error *err);
 
@@ -78,7 +78,7 @@ size_t cw_signatures_num_diagnostics(const struct cw_signatures *set);
 const struct cw_diagnostic *cw_signatures_diagnostic(const struct cw_signatures *set, size_t index);
 size_t cw_signatures_num_errors(const struct cw_signatures *set);
 
-/* --- what is in it, after finish --------------------------------------------------------------- */
+/* --- what is in it, after finish --- */
 
 CW_API size_t cw_signatures_count(const struct cw_signatures *set);
 const struct cw_signature *cw_signatures_at(
@@ -116,14 +116,14 @@ struct cw_signature_about {
 
 const struct cw_signature_about *cw_signature_about(const struct cw_signature *signature);
 
-/* --- while facts are read ----------------------------------------------------------------------- */
+/* --- while facts are read --- */
 
 /* Whether a record's own text may concern any symptom or log event. Errs only towards true. */
 bool cw_signatures_wants(const struct cw_signatures *set, struct cw_text raw);
 
 /* The same over any run of bytes, such as a block of many lines: the offset of the first byte of a
- * literal that occurs, or SIZE_MAX. 0 when the set must see every record. A literal that the block's
- * end cuts is not found: cut blocks at line ends. */
+ * literal that occurs, or SIZE_MAX. 0 when the set must see every record. A literal that the
+ * block's end cuts is not found: cut blocks at line ends. */
 size_t cw_signatures_scan(const struct cw_signatures *set, struct cw_text block);
 
 /* Runs a record through the symptoms (adding struct cw_failure facts to the case) and keeps it as a
@@ -132,12 +132,12 @@ size_t cw_signatures_scan(const struct cw_signatures *set, struct cw_text block)
 CW_MUST_USE bool cw_signatures_event(
 	const struct cw_signatures *set, struct cw_case *kase, const struct cw_event *event);
 
-/* What an alert means as the reason of a failure. False: it is no failure (close_notify). *reason is
- * borrowed from the set, or description itself. */
+/* What an alert means as the reason of a failure. False: it is no failure (close_notify). *reason
+ * is borrowed from the set, or description itself. */
 bool cw_signatures_alert(
 	const struct cw_signatures *set, const char *description, const char **reason);
 
-/* --- matching ------------------------------------------------------------------------------------ */
+/* --- matching --- */
 
 /* One event of a signature, for one finding. */
 struct cw_match_event {
@@ -202,7 +202,7 @@ struct cw_matches {
 CW_MUST_USE bool cw_signatures_match(
 	const struct cw_signatures *set, struct cw_case *kase, struct cw_matches *out);
 
-/* --- self-tests ------------------------------------------------------------------------------------ */
+/* --- self-tests --- */
 
 struct cw_signature_runner {
 	/* Parses log lines as those of this bundle, hands each record to cw_signatures_event, and
@@ -218,10 +218,10 @@ struct cw_signature_runner {
 CW_MUST_USE bool cw_signature_test(const struct cw_signatures *set,
 	const struct cw_signature *signature, const struct cw_signature_runner *runner);
 
-/* --- for editors ------------------------------------------------------------------------------------ */
+/* --- for editors --- */
 
-/* Appends the JSON Schema (draft 2020-12) of signature files, generated from the loader's own tables
- * of keys, sources and fields. */
+/* Appends the JSON Schema (draft 2020-12) of signature files, generated from the loader's own
+ * tables of keys, sources and fields. */
 void cw_signature_schema(struct cw_buffer *out);
 
 #endif

@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-/* --- helpers ---------------------------------------------------------------------------------------------- */
+/* --- helpers --- */
 
 static void add(struct cw_signatures *set, const char *name, const char *text)
 {
@@ -171,7 +171,7 @@ static enum cw_sig_status status_of(const char *text, struct cw_case *kase, cons
 	return status;
 }
 
-/* --- the subset of YAML ------------------------------------------------------------------------------------- */
+/* --- the subset of YAML --- */
 
 static void rejects_what_means_something_else(void **state)
 {
@@ -267,7 +267,7 @@ static void warns_of_weaknesses(void **state)
 	cw_signatures_destroy(set);
 }
 
-/* --- sets ---------------------------------------------------------------------------------------------------- */
+/* --- sets --- */
 
 static void later_files_override(void **state)
 {
@@ -309,7 +309,7 @@ static void hash_is_of_the_contents(void **state)
 	cw_signatures_destroy(other);
 }
 
-/* --- three values --------------------------------------------------------------------------------------------- */
+/* --- three values --- */
 
 static void unknown_says_why(void **state)
 {
@@ -511,7 +511,7 @@ static void applies_to_role_and_version(void **state)
 	cw_case_finish(&kase);
 }
 
-/* --- findings --------------------------------------------------------------------------------------------------- */
+/* --- findings --- */
 
 static void rows_of_one_key_are_one_finding(void **state)
 {
@@ -634,7 +634,7 @@ static void findings_are_limited(void **state)
 	cw_signatures_destroy(set);
 }
 
-/* --- symptoms ------------------------------------------------------------------------------------------------------ */
+/* --- symptoms --- */
 
 static const struct cw_failure *symptom_of(
 	const struct cw_signatures *set, struct cw_case *kase, const struct cw_event *event)
@@ -779,7 +779,7 @@ static void alerts_have_a_meaning(void **state)
 	cw_signatures_destroy(set);
 }
 
-/* --- the prefilter --------------------------------------------------------------------------------------------------- */
+/* --- the prefilter --- */
 
 /* What it finds is what a plain search finds, wherever the literal lies. */
 static void prefilter_agrees_with_a_plain_search(void **state)
@@ -823,7 +823,7 @@ static void prefilter_agrees_with_a_plain_search(void **state)
 	cw_prefilter_destroy(p);
 }
 
-/* --- documents --------------------------------------------------------------------------------------------------------- */
+/* --- documents --- */
 
 static void the_document_names_every_field(void **state)
 {

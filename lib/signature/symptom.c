@@ -37,7 +37,7 @@ bool cw_signatures_alert(
 	return true;
 }
 
-/* --- a failure's fields ------------------------------------------------------------------------------- */
+/* --- a failure's fields --- */
 
 static const char *look_up(const struct cw_words *table, struct cw_text text)
 {
@@ -194,7 +194,7 @@ static bool run_symptoms(
 	return ok;
 }
 
-/* --- keeping records ------------------------------------------------------------------------------------ */
+/* --- keeping records --- */
 
 static bool asked_for(
 	const struct cw_signature *signature, struct cw_case *kase, const struct cw_event *event)

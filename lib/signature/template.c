@@ -3,7 +3,6 @@
 
 #include "base/stamp.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -104,7 +103,7 @@ bool cw_template_load(struct cw_loading *l, const struct cw_node *node, struct c
 	return ok;
 }
 
-/* --- rendering -------------------------------------------------------------------------------------- */
+/* --- rendering --- */
 
 static void render_list(const struct cw_value *value, struct cw_buffer *out)
 {

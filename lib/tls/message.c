@@ -6,7 +6,6 @@
 #include "tls/side.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 static bool is_kept_type(uint8_t type)
 {

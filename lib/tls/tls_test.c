@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Expectations come from the RFCs and, for the recorded streams, from testdata/tls/openssl.txt (what
- * openssl said of each connection), testdata/tls/NAME.der (what it presented) and tshark (packets).
+ * Expectations come from the RFCs and, for the recorded streams, from testdata/tls/openssl.txt
+ * (what openssl said of each connection), testdata/tls/NAME.der (what it presented) and tshark
+ * (packets).
  */
 #include <setjmp.h>
 #include <stdarg.h>

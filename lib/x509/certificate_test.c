@@ -516,7 +516,8 @@ int main(void)
 	};
 	size_t count = sizeof(tests) / sizeof(tests[0]);
 
-	/* cmocka tells a skipped test as "not ok", so the last one is left out where it cannot run. */
+	/* cmocka tells a skipped test as "not ok", so the last one is left out where it cannot
+	 * run. */
 	count -= getenv("CERTWAY_SHARED") == NULL ? 1 : 0;
 	return _cmocka_run_group_tests("certificate", tests, count, NULL, NULL);
 }

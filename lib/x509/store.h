@@ -37,7 +37,8 @@ CW_MUST_USE bool cw_x509_members_init(
 	struct cw_x509_members *members, const struct cw_certificates *certificates);
 void cw_x509_members_finish(struct cw_x509_members *members);
 
-/* The parsed form, borrowed; NULL when it does not parse, or when out of memory (*failed is set). */
+/* The parsed form, borrowed; NULL when it does not parse, or when out of memory (*failed is
+ * set). */
 X509 *cw_x509_member_parse(struct cw_x509_member *member, bool *failed);
 
 /* NULL when x509 is none of them; compared as pointers. */

@@ -2,8 +2,6 @@
 /* The fields of one certificate that do not come from extensions. */
 #include "x509/openssl.h"
 
-#include <string.h>
-
 #include <openssl/bn.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
