@@ -2,6 +2,7 @@
 /* <certway/signatures.h>: the shipped set and the caller's files become one set. */
 #define _POSIX_C_SOURCE 200809L
 #include "analysis/log_text.h"
+#include "api/explain.h"
 #include "api/shipped.h"
 #include "base/buffer.h"
 #include "signature/signature.h"
@@ -204,54 +205,6 @@ enum cw_code cw_signatures_write_list(
 	return flush(&out, sink, err);
 }
 
-static void add_steps(struct cw_buffer *out, const struct cw_signature_about *about)
-{
-	for (size_t i = 0; i < about->num_steps; i++) {
-		const struct cw_signature_step *step = &about->steps[i];
-		bool workaround = strcmp(step->kind, "workaround") == 0;
-
-		cw_buffer_printf(out, "  %c  %s%s\n", (int)('a' + i % 26),
-			workaround ? "Workaround: " : "", step->text);
-		if (step->where[0] != '\0') {
-			cw_buffer_printf(out, "     %s\n", step->where);
-		}
-		if (step->risk[0] != '\0') {
-			cw_buffer_printf(out, "     Risk: %s\n", step->risk);
-		}
-		if (step->when[0] != '\0') {
-			cw_buffer_printf(out, "     When: %s\n", step->when);
-		}
-	}
-}
-
-static void add_strings(struct cw_buffer *out, const char *label, const struct cw_strings *strings)
-{
-	if (strings->count > 0) {
-		cw_buffer_printf(out, "\n%s", label);
-		for (size_t i = 0; i < strings->count; i++) {
-			cw_buffer_printf(out, "%s%s", i > 0 ? ", " : " ", strings->items[i]);
-		}
-		cw_buffer_add_str(out, "\n");
-	}
-}
-
-static void add_page(struct cw_buffer *out, const struct cw_signature_about *about)
-{
-	cw_buffer_printf(out, "%s  (%s, %s)\n\n%s\n\n%s\n", about->id, about->family,
-		cw_sig_severity_name(about->severity), about->title, about->summary);
-	if (about->likewise[0] != '\0') {
-		cw_buffer_printf(out, "\nWhat else looks like it: %s\n", about->likewise);
-	}
-	cw_buffer_printf(out, "\nHow it is recognised: %s\n", about->match);
-	add_strings(out, "Evidence it looks at:", &about->events);
-	cw_buffer_add_str(out, "\nTo cure it:\n");
-	add_steps(out, about);
-	add_strings(out, "Refines:", &about->refines);
-	add_strings(out, "References:", &about->references);
-	cw_buffer_printf(out, "\nDefined in %s%s%s\n", about->file,
-		about->overrides[0] != '\0' ? ", which overrides " : "", about->overrides);
-}
-
 /* Edits between two short words, for "did you mean". */
 static size_t distance(const char *a, const char *b)
 {
@@ -308,7 +261,7 @@ enum cw_code cw_signatures_explain(const struct cw_signatures *signatures, const
 			"no signature '%s'; the nearest is '%s', 'certway signatures list' has all",
 			id, nearest_id(signatures, id));
 	}
-	add_page(&out, cw_signature_about(signature));
+	cw_explain(&out, cw_signature_about(signature));
 	return flush(&out, sink, err);
 }
 
