@@ -62,16 +62,3 @@ bool cw_bundles_add_member(
 	members[bundle->num_members++] = member;
 	return true;
 }
-
-void cw_window_add(struct cw_window *window, int64_t at)
-{
-	if (at == CW_TIME_UNKNOWN) {
-		return;
-	}
-	if (window->first == CW_TIME_UNKNOWN || at < window->first) {
-		window->first = at;
-	}
-	if (window->last == CW_TIME_UNKNOWN || at > window->last) {
-		window->last = at;
-	}
-}

@@ -13,7 +13,4 @@ struct cw_bundle *cw_bundles_find(struct cw_case *kase, const char *container, c
 CW_MUST_USE bool cw_bundles_add_member(
 	struct cw_case *kase, struct cw_bundle *bundle, const struct cw_member *member);
 
-/* Widens a window so that it holds a time; an unknown time changes nothing. */
-void cw_window_add(struct cw_window *window, int64_t at);
-
 #endif

@@ -1,28 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "capture/captures.h"
+
 #include "capture/connection.h"
 #include "capture/decode.h"
+#include "capture/lane.h"
 #include "capture/reader.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 
-/* Captures that follow each other in time, of one interface. */
-struct run {
-	struct cw_streams streams;
-	size_t order; /* of creation, to break ties of time */
-	int64_t first;
-	int64_t last;
-};
-
-struct lane {
-	const char *interface; /* in the case's arena */
-	struct cw_list runs;   /* struct run, owned */
-};
-
 struct cw_captures {
 	struct cw_stream_shared shared;
-	struct cw_list lanes;     /* struct lane, owned */
+	struct cw_list lanes;     /* struct cw_lane, owned */
 	struct cw_list summaries; /* struct cw_capture_summary, owned */
 };
 
@@ -36,8 +25,8 @@ struct tally {
 /* One capture on its way through. */
 struct pass {
 	struct cw_captures *captures;
-	struct lane *lane;
-	struct run *run; /* NULL before the first packet */
+	struct cw_lane *lane;
+	struct cw_run *run; /* NULL before the first packet */
 	struct cw_capture_summary *summary;
 	uint32_t member;
 	uint32_t unknown_link;
@@ -79,125 +68,24 @@ static struct cw_text interface_of(const char *name)
 	return n > 3 && n < text.len && text.ptr[n] == '_' ? cw_text_head(text, n) : CW_TEXT("");
 }
 
-static struct lane *find_lane(struct cw_captures *captures, struct cw_text interface)
-{
-	struct lane *lane;
-
-	for (size_t i = 0; i < captures->lanes.count; i++) {
-		lane = captures->lanes.items[i];
-		if (cw_text_is(interface, lane->interface)) {
-			return lane;
-		}
-	}
-	lane = calloc(1, sizeof(*lane));
-	if (lane == NULL) {
-		return NULL;
-	}
-	lane->interface = cw_arena_text(&captures->shared.kase->arena, interface);
-	if (lane->interface == NULL || !cw_list_add(&captures->lanes, lane)) {
-		free(lane);
-		return NULL;
-	}
-	return lane;
-}
-
-static struct run *add_run(struct cw_captures *captures, struct lane *lane)
-{
-	struct run *run = calloc(1, sizeof(*run));
-
-	if (run == NULL || !cw_list_add(&lane->runs, run)) {
-		free(run);
-		return NULL;
-	}
-	run->order = lane->runs.count;
-	run->first = CW_TIME_UNKNOWN;
-	run->last = CW_TIME_UNKNOWN;
-	cw_streams_init(&run->streams, &captures->shared, lane->interface);
-	return run;
-}
-
-/* Leaves room for the capture that comes now: what all other runs hold, closed connections first,
- * shrinks to half of max_flows. */
-static void trim_others(struct cw_captures *captures, const struct run *current)
-{
-	const struct cw_stream_shared *shared = &captures->shared;
-	size_t most = shared->kase->limits.max_flows / 2 + current->streams.table.count;
-
-	for (size_t i = 0; i < captures->lanes.count; i++) {
-		struct lane *lane = captures->lanes.items[i];
-
-		for (size_t j = 0; j < lane->runs.count; j++) {
-			struct run *run = lane->runs.items[j];
-			size_t own;
-
-			if (run == current) {
-				continue;
-			}
-			cw_streams_freeze(&run->streams);
-			own = run->streams.table.count;
-			if (shared->num_connections > most) {
-				size_t excess = shared->num_connections - most;
-
-				cw_streams_trim(&run->streams, own > excess ? own - excess : 0);
-			}
-		}
-	}
-}
-
-/* The run that a capture beginning at this time continues: the one that ended last before it, if no
- * other run lies between; NULL when it begins a new one. *inside: it lies within a run, whose two
- * sides of it were joined already. */
-static struct run *find_run(const struct lane *lane, int64_t at, bool *inside)
-{
-	struct run *best = NULL;
-
-	*inside = false;
-	for (size_t i = 0; i < lane->runs.count; i++) {
-		struct run *run = lane->runs.items[i];
-
-		if (at == CW_TIME_UNKNOWN || run->last == CW_TIME_UNKNOWN) {
-			best = run;
-		} else if (at < run->last) {
-			*inside |= at > run->first;
-		} else if (best == NULL || run->last >= best->last) {
-			best = run;
-		}
-	}
-	return *inside ? NULL : best;
-}
-
-static struct run *choose_run(struct pass *pass, const struct cw_packet *packet)
+static struct cw_run *choose_run(struct pass *pass, const struct cw_packet *packet)
 {
 	bool inside;
-	struct run *run = find_run(pass->lane, packet->at, &inside);
+	struct cw_run *run = cw_run_find(pass->lane, packet->at, &inside);
 
 	if (inside) {
 		cw_case_note(pass->captures->shared.kase, "capture.order", pass->summary->path,
 			packet->offset, true,
 			"begins within the time of captures that came before it in the archive: "
-			"its "
-			"connections are not joined with theirs");
+			"its connections are not joined with theirs");
 	}
 	if (run == NULL) {
-		run = add_run(pass->captures, pass->lane);
+		run = cw_run_add(pass->lane, &pass->captures->shared);
 	}
 	if (run != NULL) {
-		trim_others(pass->captures, run);
+		cw_runs_trim(&pass->captures->lanes, &pass->captures->shared, run);
 	}
 	return run;
-}
-
-static void note_time(int64_t *first, int64_t *last, int64_t at)
-{
-	if (at == CW_TIME_UNKNOWN) {
-		return;
-	}
-	if (*first == CW_TIME_UNKNOWN || at < *first) {
-		*first = at;
-	}
-	if (*last == CW_TIME_UNKNOWN || at > *last) {
-		*last = at;
-	}
 }
 
 static void count(struct tally *tally, const struct cw_packet *packet)
@@ -216,7 +104,7 @@ static bool take_packet(struct pass *pass, const struct cw_packet *packet)
 	enum cw_decode_result result;
 
 	pass->summary->packets++;
-	note_time(&pass->summary->first, &pass->summary->last, packet->at);
+	cw_window_add(&pass->summary->window, packet->at);
 	if (packet->at != CW_TIME_UNKNOWN) {
 		pass->at = packet->at;
 	}
@@ -226,7 +114,7 @@ static bool take_packet(struct pass *pass, const struct cw_packet *packet)
 			return false;
 		}
 	}
-	note_time(&pass->run->first, &pass->run->last, packet->at);
+	cw_window_add(&pass->run->window, packet->at);
 	if (packet->len < packet->wire_len) {
 		count(&pass->cuts, packet);
 	}
@@ -311,8 +199,8 @@ static enum cw_code read_packets(
 	if (code != CW_OK && code != CW_ERR_NOMEM) {
 		note_failure(pass, cw_capture_is_cut(capture), err);
 	}
-	/* A damaged capture was read as far as it goes; the source's own failure is its reader's.
-	 */
+	/* A damaged capture was read as far as it goes; the source's own failure is its
+	 * reader's. */
 	return code == CW_ERR_FORMAT ? CW_OK : code;
 }
 
@@ -327,8 +215,8 @@ static struct cw_capture_summary *add_summary(
 	}
 	summary->path = cw_arena_str(&captures->shared.kase->arena, path);
 	summary->interface = interface;
-	summary->first = CW_TIME_UNKNOWN;
-	summary->last = CW_TIME_UNKNOWN;
+	summary->window.first = CW_TIME_UNKNOWN;
+	summary->window.last = CW_TIME_UNKNOWN;
 	return summary->path == NULL ? NULL : summary;
 }
 
@@ -343,7 +231,7 @@ enum cw_code cw_captures_add(struct cw_captures *captures, const char *path, con
 	enum cw_code code;
 
 	err = err != NULL ? err : &local;
-	pass.lane = find_lane(captures, interface_of(name));
+	pass.lane = cw_lane_find(&captures->lanes, &captures->shared, interface_of(name));
 	if (pass.lane != NULL) {
 		pass.summary = add_summary(captures, path, pass.lane->interface);
 	}
@@ -365,83 +253,10 @@ enum cw_code cw_captures_add(struct cw_captures *captures, const char *path, con
 	return code;
 }
 
-static int compare_runs(const void *a, const void *b)
-{
-	const struct run *left = *(struct run *const *)a;
-	const struct run *right = *(struct run *const *)b;
-
-	if (left->first != right->first) {
-		return left->first < right->first ? -1 : 1;
-	}
-	return left->order < right->order ? -1 : 1;
-}
-
-/* The first connection with these endpoints in the run; NULL when there is none. */
-static struct cw_connection *find_first(const struct run *run, const struct cw_flow_key *key)
-{
-	struct cw_connection *c =
-		(struct cw_connection *)(void *)cw_flow_table_get(&run->streams.table, key);
-
-	return c != NULL && c->previous != NULL ? c->previous : c;
-}
-
-/* Follows an open connection through the later runs for as long as it goes on. */
-static void follow(struct lane *lane, size_t i, struct cw_connection *c)
-{
-	struct run *run = lane->runs.items[i];
-	int64_t last = run->last;
-
-	for (size_t j = i + 1; j < lane->runs.count; j++) {
-		struct run *later = lane->runs.items[j];
-		struct cw_connection *edge;
-
-		if (later->first == CW_TIME_UNKNOWN || later->first < last) {
-			continue;
-		}
-		edge = find_first(later, &c->key);
-		if (edge == NULL) {
-			continue;
-		}
-		if (!cw_stitch_fits(c, edge)) {
-			return;
-		}
-		cw_stitch(&run->streams, c, &later->streams, edge);
-		last = later->last;
-		if (c->list == CW_LIST_CLOSED) {
-			return;
-		}
-	}
-}
-
-static void join_runs(struct lane *lane)
-{
-	if (lane->runs.count > 1) {
-		qsort(lane->runs.items, lane->runs.count, sizeof(void *), compare_runs);
-	}
-	for (size_t i = 0; i < lane->runs.count; i++) {
-		struct run *run = lane->runs.items[i];
-		static const enum cw_connection_list open[] = {CW_LIST_ENDING, CW_LIST_LIVE};
-
-		for (size_t k = 0; k < 2; k++) {
-			struct cw_connection *newest = run->streams.lists[open[k]].newest;
-			struct cw_connection *c = run->streams.lists[open[k]].oldest;
-
-			/* Following moves it to the end of a list: stop where the end was. */
-			while (c != NULL) {
-				struct cw_connection *next = c == newest ? NULL : c->newer;
-
-				follow(lane, i, c);
-				c = next;
-			}
-		}
-		cw_streams_end(&run->streams);
-	}
-}
-
 enum cw_code cw_captures_end(struct cw_captures *captures, struct cw_error *err)
 {
 	for (size_t i = 0; i < captures->lanes.count; i++) {
-		join_runs(captures->lanes.items[i]);
+		cw_runs_join(captures->lanes.items[i]);
 	}
 	return captures->shared.failed ? cw_error_nomem(err) : CW_OK;
 }
@@ -463,22 +278,10 @@ struct cw_window cw_captures_window(const struct cw_captures *captures)
 	for (size_t i = 0; i < captures->summaries.count; i++) {
 		const struct cw_capture_summary *summary = captures->summaries.items[i];
 
-		note_time(&window.first, &window.last, summary->first);
-		note_time(&window.first, &window.last, summary->last);
+		cw_window_add(&window, summary->window.first);
+		cw_window_add(&window, summary->window.last);
 	}
 	return window;
-}
-
-static void destroy_lane(struct lane *lane)
-{
-	for (size_t i = 0; i < lane->runs.count; i++) {
-		struct run *run = lane->runs.items[i];
-
-		cw_streams_finish(&run->streams);
-		free(run);
-	}
-	cw_list_finish(&lane->runs);
-	free(lane);
 }
 
 void cw_captures_destroy(struct cw_captures *captures)
@@ -487,7 +290,7 @@ void cw_captures_destroy(struct cw_captures *captures)
 		return;
 	}
 	for (size_t i = 0; i < captures->lanes.count; i++) {
-		destroy_lane(captures->lanes.items[i]);
+		cw_lane_destroy(captures->lanes.items[i]);
 	}
 	for (size_t i = 0; i < captures->summaries.count; i++) {
 		free(captures->summaries.items[i]);

@@ -48,14 +48,13 @@ struct cw_capture_summary {
 	const char *interface; /* "eth0" from the name, or "" */
 	enum cw_capture_status status;
 	uint64_t packets;
-	int64_t first; /* earliest and latest packet; CW_TIME_UNKNOWN when there is none */
-	int64_t last;
-	uint64_t segments;      /* TCP */
-	uint64_t snaplen_cuts;  /* packets that the snap length cut */
-	uint64_t fragments;     /* IP fragments that were passed over */
-	uint64_t malformed;     /* packets with a header that cannot be */
-	uint64_t unknown_links; /* packets of a link type without a decoder */
-	uint64_t secrets;       /* pcapng secrets blocks, passed over */
+	struct cw_window window; /* earliest and latest packet */
+	uint64_t segments;       /* TCP */
+	uint64_t snaplen_cuts;   /* packets that the snap length cut */
+	uint64_t fragments;      /* IP fragments that were passed over */
+	uint64_t malformed;      /* packets with a header that cannot be */
+	uint64_t unknown_links;  /* packets of a link type without a decoder */
+	uint64_t secrets;        /* pcapng secrets blocks, passed over */
 };
 
 struct cw_captures;

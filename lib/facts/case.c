@@ -260,3 +260,16 @@ const struct cw_handshake *cw_case_find_handshake(const struct cw_case *kase, co
 	}
 	return NULL;
 }
+
+void cw_window_add(struct cw_window *window, int64_t at)
+{
+	if (at == CW_TIME_UNKNOWN) {
+		return;
+	}
+	if (window->first == CW_TIME_UNKNOWN || at < window->first) {
+		window->first = at;
+	}
+	if (window->last == CW_TIME_UNKNOWN || at > window->last) {
+		window->last = at;
+	}
+}

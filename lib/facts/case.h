@@ -64,4 +64,7 @@ CW_MUST_USE bool cw_case_certificates(
 const struct cw_bundle *cw_case_find_bundle(const struct cw_case *kase, const char *id);
 const struct cw_handshake *cw_case_find_handshake(const struct cw_case *kase, const char *id);
 
+/* Widens the window to this time, unless it is unknown. */
+void cw_window_add(struct cw_window *window, int64_t at);
+
 #endif

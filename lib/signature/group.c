@@ -178,14 +178,13 @@ static void represent(struct cw_matching *m, struct cw_match *match, const struc
 	fill_steps(m, match);
 }
 
-static void note_time(struct cw_match *match, int64_t first, int64_t last)
+static void note_time(struct cw_match *match, int64_t at)
 {
-	if (first != CW_TIME_UNKNOWN && (match->first == CW_TIME_UNKNOWN || first < match->first)) {
-		match->first = first;
-	}
-	if (last != CW_TIME_UNKNOWN && (match->last == CW_TIME_UNKNOWN || last > match->last)) {
-		match->last = last;
-	}
+	struct cw_window window = {match->first, match->last};
+
+	cw_window_add(&window, at);
+	match->first = window.first;
+	match->last = window.last;
 }
 
 static void count_row(struct cw_matching *m, struct cw_match_group *group)
@@ -195,8 +194,8 @@ static void count_row(struct cw_matching *m, struct cw_match_group *group)
 
 	group->match.count++;
 	if (failure != NULL) {
-		note_time(&group->match, failure->at, failure->last);
-		note_time(&group->match, failure->at, failure->at);
+		note_time(&group->match, failure->last);
+		note_time(&group->match, failure->at);
 		/* Rows come in the order of the primary: the same failure twice is twice in a
 		 * row. */
 		if (group->failures.count == 0 ||
@@ -211,7 +210,7 @@ static void count_row(struct cw_matching *m, struct cw_match_group *group)
 				cw_fact_time(b->signature->events[i].source, b->bindings[i].fact);
 
 			if (at != CW_TIME_UNKNOWN) {
-				note_time(&group->match, at, at);
+				note_time(&group->match, at);
 				return;
 			}
 		}
