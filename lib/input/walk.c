@@ -76,7 +76,7 @@ static bool set_input(struct cw_walk *walk, size_t index, const char *given, str
 enum cw_code cw_walk_open(struct cw_case *kase, const char *const *paths, size_t count,
 	struct cw_walk **out, struct cw_error *err)
 {
-	struct cw_walk *walk;
+	struct cw_walk *walk = NULL;
 	enum cw_code code = create(kase, count, &walk, err);
 
 	if (code != CW_OK) {
@@ -99,7 +99,7 @@ enum cw_code cw_walk_open(struct cw_case *kase, const char *const *paths, size_t
 static enum cw_code open_one(
 	struct cw_case *kase, const char *name, struct cw_walk **out, struct cw_error *err)
 {
-	struct cw_walk *walk;
+	struct cw_walk *walk = NULL;
 	enum cw_code code = create(kase, 1, &walk, err);
 
 	if (code != CW_OK) {
