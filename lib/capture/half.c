@@ -1,79 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-#include "capture/connection.h"
+/* One direction: what is in order is delivered, what is not waits, what will not come is a gap. */
+#include "capture/chunks.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* Further than any TCP window (RFC 7323 section 2.3): not of this connection. It also keeps all
  * sequence numbers of one half comparable. */
 #define MAX_DISTANCE (INT32_C(1) << 30)
 
-/* A piece of payload on its way in. */
-struct piece {
-	const struct cw_packet_place *place;
-	const uint8_t *bytes;
-	uint32_t seq;
-	uint32_t len;
-	bool is_cut;
-};
-
-static void piece_advance(struct piece *piece, uint32_t n)
-{
-	piece->seq += n;
-	piece->len -= n;
-	if (!piece->is_cut) {
-		piece->bytes += n;
-	}
-}
-
 static int direction(const struct cw_connection *c, unsigned side)
 {
 	return (int)(side ^ c->initiator);
-}
-
-static struct cw_chunk *chunk_at(const struct cw_half *half, uint32_t i)
-{
-	return half->chunks[half->first_chunk + i];
-}
-
-static uint32_t chunk_cost(uint32_t len, bool is_cut)
-{
-	return (uint32_t)sizeof(struct cw_chunk) + (is_cut ? 0 : len);
-}
-
-static void uncount(struct cw_stream_shared *shared, struct cw_half *half, struct cw_chunk *chunk)
-{
-	uint32_t cost = chunk_cost(chunk->len, chunk->is_cut);
-
-	half->held_bytes -= cost;
-	shared->held_bytes -= cost;
-}
-
-void cw_half_drop_chunks(struct cw_stream_shared *shared, struct cw_half *half)
-{
-	for (uint32_t i = 0; i < half->num_chunks; i++) {
-		uncount(shared, half, chunk_at(half, i));
-		free(chunk_at(half, i));
-	}
-	half->num_chunks = 0;
-	half->first_chunk = 0;
-}
-
-void cw_half_finish(struct cw_stream_shared *shared, struct cw_half *half)
-{
-	cw_half_drop_chunks(shared, half);
-	free(half->chunks);
-	half->chunks = NULL;
-	half->max_chunks = 0;
-}
-
-bool cw_half_first_seq(const struct cw_half *half, uint32_t *seq)
-{
-	if (half->num_chunks == 0) {
-		return false;
-	}
-	*seq = chunk_at(half, 0)->seq;
-	return true;
 }
 
 void cw_half_start(struct cw_half *half, uint32_t next)
@@ -99,7 +36,7 @@ void cw_half_gap(struct cw_streams *streams, struct cw_connection *c, unsigned s
 
 /* Hands the piece, which begins at next, to the consumer. */
 static void deliver(struct cw_streams *streams, struct cw_connection *c, unsigned side,
-	const struct piece *piece, uint32_t len)
+	const struct cw_payload *piece, uint32_t len)
 {
 	struct cw_half *half = &c->half[side];
 	const struct cw_stream_shared *shared = streams->shared;
@@ -120,22 +57,20 @@ static void deliver(struct cw_streams *streams, struct cw_connection *c, unsigne
 static bool is_ready(const struct cw_connection *c, const struct cw_half *half)
 {
 	return c->opened && half->started && half->num_chunks > 0 &&
-	       cw_seq_diff(chunk_at(half, 0)->seq, half->next) <= 0;
+	       cw_seq_diff(cw_chunk_at(half, 0)->seq, half->next) <= 0;
 }
 
 /* Takes the first chunk of the half out and delivers what is new in it. */
 static void deliver_chunk(struct cw_streams *streams, struct cw_connection *c, unsigned side)
 {
 	struct cw_half *half = &c->half[side];
-	struct cw_chunk *chunk = chunk_at(half, 0);
+	struct cw_chunk *chunk = cw_chunk_take(streams->shared, half);
 	uint32_t behind = half->next - chunk->seq;
-	struct piece piece = {&chunk->place, chunk->bytes, chunk->seq, chunk->len, chunk->is_cut};
+	struct cw_payload piece = {
+		&chunk->place, chunk->bytes, chunk->seq, chunk->len, chunk->is_cut};
 
-	half->first_chunk++;
-	half->num_chunks--;
-	uncount(streams->shared, half, chunk);
 	if (behind < chunk->len) {
-		piece_advance(&piece, behind);
+		cw_piece_advance(&piece, behind);
 		deliver(streams, c, side, &piece, piece.len);
 	}
 	free(chunk);
@@ -151,130 +86,18 @@ void cw_half_drain(struct cw_streams *streams, struct cw_connection *c)
 			return;
 		}
 		if (ready[0] && ready[1] &&
-			chunk_at(&c->half[1], 0)->place.packet <
-				chunk_at(&c->half[0], 0)->place.packet) {
+			cw_chunk_at(&c->half[1], 0)->place.packet <
+				cw_chunk_at(&c->half[0], 0)->place.packet) {
 			side = 1;
 		}
 		deliver_chunk(streams, c, side);
 	}
 }
 
-/* The first chunk that ends behind seq. */
-static uint32_t find_chunk(const struct cw_half *half, uint32_t seq)
-{
-	uint32_t low = 0;
-	uint32_t high = half->num_chunks;
-
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-		const struct cw_chunk *chunk = chunk_at(half, middle);
-
-		if (cw_seq_diff(chunk->seq + chunk->len, seq) > 0) {
-			high = middle;
-		} else {
-			low = middle + 1;
-		}
-	}
-	return low;
-}
-
-/* Room for one more pointer behind the last one. */
-static bool reserve_chunk(struct cw_half *half)
-{
-	uint32_t capacity = half->max_chunks == 0 ? 8 : half->max_chunks * 2;
-	struct cw_chunk **grown;
-
-	if (half->first_chunk + half->num_chunks < half->max_chunks) {
-		return true;
-	}
-	if (half->first_chunk > 0) {
-		memmove(half->chunks, half->chunks + half->first_chunk,
-			half->num_chunks * sizeof(struct cw_chunk *));
-		half->first_chunk = 0;
-		return true;
-	}
-	grown = realloc(half->chunks, capacity * sizeof(struct cw_chunk *));
-	if (grown == NULL) {
-		return false;
-	}
-	half->chunks = grown;
-	half->max_chunks = capacity;
-	return true;
-}
-
-static void insert_chunk(struct cw_stream_shared *shared, struct cw_half *half, uint32_t index,
-	const struct piece *piece, uint32_t len)
-{
-	struct cw_chunk *chunk = malloc(chunk_cost(len, piece->is_cut));
-	struct cw_chunk **slot;
-
-	if (chunk == NULL || !reserve_chunk(half)) {
-		free(chunk);
-		shared->failed = true;
-		return;
-	}
-	chunk->place = *piece->place;
-	chunk->seq = piece->seq;
-	chunk->len = len;
-	chunk->is_cut = piece->is_cut;
-	if (!piece->is_cut) {
-		memcpy(chunk->bytes, piece->bytes, len);
-	}
-	slot = half->chunks + half->first_chunk + index;
-	memmove(slot + 1, slot, (half->num_chunks - index) * sizeof(struct cw_chunk *));
-	*slot = chunk;
-	half->num_chunks++;
-	half->held_bytes += chunk_cost(len, piece->is_cut);
-	shared->held_bytes += chunk_cost(len, piece->is_cut);
-}
-
-/* Puts the piece among the chunks, as far as they do not have its bytes already. */
-static void hold(struct cw_stream_shared *shared, struct cw_half *half, struct piece piece)
-{
-	uint32_t i = find_chunk(half, piece.seq);
-
-	while (piece.len > 0 && !shared->failed) {
-		uint32_t n = piece.len;
-
-		if (i < half->num_chunks) {
-			const struct cw_chunk *chunk = chunk_at(half, i);
-			int32_t before = cw_seq_diff(chunk->seq, piece.seq);
-
-			if (before <= 0) {
-				n = chunk->seq + chunk->len - piece.seq;
-				piece_advance(&piece, n < piece.len ? n : piece.len);
-				i++;
-				continue;
-			}
-			n = (uint32_t)before < n ? (uint32_t)before : n;
-		}
-		insert_chunk(shared, half, i, &piece, n);
-		piece_advance(&piece, n);
-		i++;
-	}
-}
-
-/* The limit that stands against holding the piece; NULL when there is room. */
-static const char *find_limit(const struct cw_stream_shared *shared, const struct cw_half *half,
-	const struct piece *piece)
-{
-	const struct cw_limits *limits = &shared->kase->limits;
-	uint32_t cost = chunk_cost(piece->len, piece->is_cut);
-
-	if (half->num_chunks >= CW_STREAM_MAX_CHUNKS ||
-		(uint64_t)half->held_bytes + cost > limits->max_reorder_bytes) {
-		return "limit.max_reorder_bytes";
-	}
-	if (shared->held_bytes + cost > limits->max_stream_bytes) {
-		return "limit.max_stream_bytes";
-	}
-	return NULL;
-}
-
 /* Makes progress where nothing more can be held: the start is where it seems to be, the first hole
  * is a gap. */
 static void give_up(struct cw_streams *streams, struct cw_connection *c, unsigned side,
-	const struct piece *piece, const char *limit)
+	const struct cw_payload *piece, const char *limit)
 {
 	struct cw_half *half = &c->half[side];
 	uint32_t target = piece->seq;
@@ -298,7 +121,7 @@ static void give_up(struct cw_streams *streams, struct cw_connection *c, unsigne
 }
 
 static void accept(
-	struct cw_streams *streams, struct cw_connection *c, unsigned side, struct piece piece)
+	struct cw_streams *streams, struct cw_connection *c, unsigned side, struct cw_payload piece)
 {
 	struct cw_half *half = &c->half[side];
 
@@ -310,7 +133,7 @@ static void accept(
 		if (half->started && cw_seq_diff(piece.seq, half->next) < 0) {
 			uint32_t behind = half->next - piece.seq;
 
-			piece_advance(&piece, behind < n ? behind : n);
+			cw_piece_advance(&piece, behind < n ? behind : n);
 			continue;
 		}
 		if (c->opened && half->started && piece.seq == half->next) {
@@ -318,13 +141,13 @@ static void accept(
 				n = first - piece.seq;
 			}
 			deliver(streams, c, side, &piece, n);
-			piece_advance(&piece, n);
+			cw_piece_advance(&piece, n);
 			cw_half_drain(streams, c);
 			continue;
 		}
-		limit = find_limit(streams->shared, half, &piece);
+		limit = cw_chunks_limit(streams->shared, half, &piece);
 		if (limit == NULL) {
-			hold(streams->shared, half, piece);
+			cw_chunks_hold(streams->shared, half, piece);
 			return;
 		}
 		give_up(streams, c, side, &piece, limit);
@@ -337,7 +160,7 @@ void cw_half_push(struct cw_streams *streams, struct cw_connection *c, unsigned 
 	struct cw_half *half = &c->half[side];
 	uint32_t seq = segment->seq + ((segment->flags & 0x02) != 0 ? 1 : 0);
 	uint32_t end = seq + segment->len + segment->missing;
-	struct piece piece = {&segment->place, segment->bytes, seq, segment->len, false};
+	struct cw_payload piece = {&segment->place, segment->bytes, seq, segment->len, false};
 	int32_t distance = cw_seq_diff(seq, half->next);
 
 	if (half->done) {
@@ -350,7 +173,7 @@ void cw_half_push(struct cw_streams *streams, struct cw_connection *c, unsigned 
 	}
 	accept(streams, c, side, piece);
 	if (segment->missing > 0) {
-		struct piece rest = {
+		struct cw_payload rest = {
 			&segment->place, NULL, seq + segment->len, segment->missing, true};
 
 		if (half->done) {
@@ -372,10 +195,10 @@ void cw_half_check_acked(struct cw_streams *streams, struct cw_connection *c, un
 	struct cw_half *half = &c->half[side];
 
 	while (c->opened && half->started && half->held_bytes >= CW_STREAM_ACKED_BYTES &&
-		half->has_acked && cw_seq_diff(half->acked, chunk_at(half, 0)->seq) >= 0) {
-		const struct cw_packet_place place = chunk_at(half, 0)->place;
+		half->has_acked && cw_seq_diff(half->acked, cw_chunk_at(half, 0)->seq) >= 0) {
+		const struct cw_packet_place place = cw_chunk_at(half, 0)->place;
 
-		cw_half_gap(streams, c, side, chunk_at(half, 0)->seq - half->next,
+		cw_half_gap(streams, c, side, cw_chunk_at(half, 0)->seq - half->next,
 			CW_GAP_NOT_CAPTURED, &place);
 		cw_half_drain(streams, c);
 	}
@@ -411,13 +234,13 @@ void cw_half_flush(struct cw_streams *streams, struct cw_connection *c)
 		uint32_t seq;
 
 		if (side == 0 && c->half[1].num_chunks > 0 &&
-			chunk_at(&c->half[1], 0)->place.packet <
-				chunk_at(&c->half[0], 0)->place.packet) {
+			cw_chunk_at(&c->half[1], 0)->place.packet <
+				cw_chunk_at(&c->half[0], 0)->place.packet) {
 			side = 1;
 		}
 		half = &c->half[side];
-		place = chunk_at(half, 0)->place;
-		seq = chunk_at(half, 0)->seq;
+		place = cw_chunk_at(half, 0)->place;
+		seq = cw_chunk_at(half, 0)->seq;
 		cw_half_gap(streams, c, side, seq - half->next, gap_reason(half, seq), &place);
 		cw_half_drain(streams, c);
 	}

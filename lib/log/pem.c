@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "log/pem.h"
 
+#include "base/base64.h"
+
 #include <string.h>
 
 #define BEGIN CW_TEXT("-----BEGIN CERTIFICATE-----")
@@ -44,51 +46,6 @@ static void move_to(struct cw_pem *pem, size_t at)
 	pem->at = at;
 }
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-/* False when out of memory. */
-static bool copy_without_blanks(struct cw_buffer *out, struct cw_text text)
-{
-	cw_buffer_clear(out);
-	if (!cw_buffer_reserve(out, text.len + 1)) {
-		return false;
-	}
-	for (size_t i = 0; i < text.len; i++) {
-		if (!is_blank(text.ptr[i])) {
-			out->ptr[out->len++] = text.ptr[i];
-		}
-	}
-	return true;
-}
-
-enum decoded {
-	DECODED_OK,
-	DECODED_UNUSABLE,
-	DECODED_NOMEM,
-};
-
-static enum decoded decode(struct cw_pem *pem, struct cw_text between)
-{
-	size_t len;
-
-	if (!copy_without_blanks(&pem->base64, between)) {
-		return DECODED_NOMEM;
-	}
-	cw_buffer_clear(&pem->der);
-	if (!cw_buffer_reserve(&pem->der, pem->base64.len / 4 * 3 + 3)) {
-		return DECODED_NOMEM;
-	}
-	len = cw_text_from_base64(cw_buffer_text(&pem->base64), (uint8_t *)pem->der.ptr);
-	if (len == SIZE_MAX || len == 0) {
-		return DECODED_UNUSABLE;
-	}
-	pem->der.len = len;
-	return DECODED_OK;
-}
-
 /* Finds the next block: moves to its BEGIN, *between is what stands inside, *next where to go on.
  * Of several BEGIN before one END the last counts: the others have no end. */
 static bool find_block(struct cw_pem *pem, struct cw_text *between, size_t *next)
@@ -122,15 +79,16 @@ enum cw_code cw_pem_next(
 
 	*end = false;
 	while (find_block(pem, &between, &next)) {
-		enum decoded decoded = decode(pem, between);
+		bool usable =
+			cw_base64_decode(between, &pem->base64, &pem->der) && pem->der.len > 0;
 
-		if (decoded == DECODED_NOMEM) {
+		if (pem->der.failed) {
 			return cw_error_nomem(err);
 		}
 		out->line = pem->line;
 		out->offset = pem->offset + pem->at;
 		move_to(pem, next);
-		if (decoded == DECODED_OK) {
+		if (usable) {
 			out->base64 = cw_buffer_text(&pem->base64);
 			out->der = cw_buffer_text(&pem->der);
 			return CW_OK;

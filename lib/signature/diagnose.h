@@ -3,6 +3,7 @@
 #ifndef CW_SIGNATURE_DIAGNOSE_H
 #define CW_SIGNATURE_DIAGNOSE_H
 
+#include "base/guess.h"
 #include "signature/document.h"
 #include "signature/model.h"
 
@@ -30,19 +31,5 @@ void cw_sig_warning(struct cw_loading *l, const struct cw_node *at, const char *
 
 /* Notes that memory ran out. Always returns NULL. */
 void *cw_sig_nomem(struct cw_loading *l);
-
-/* The nearest of some names, for "did you mean". */
-struct cw_guess {
-	struct cw_text name;
-	char best[80]; /* "" when nothing is near */
-	unsigned distance;
-};
-
-void cw_guess_init(struct cw_guess *guess, struct cw_text name);
-void cw_guess_try(struct cw_guess *guess, const char *candidate);
-
-/* "; did you mean 'x'?" in out, or "". Returns out. */
-#define CW_GUESS_BYTES 120
-const char *cw_guess_hint(const struct cw_guess *guess, char out[CW_GUESS_BYTES]);
 
 #endif

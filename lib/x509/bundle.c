@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "x509/bundle.h"
+
+#include "base/base64.h"
+#include "x509/block.h"
 #include "x509/certificate.h"
 #include "x509/der.h"
 #include "x509/openssl.h"
@@ -9,10 +12,6 @@
 
 #include <openssl/err.h>
 #include <openssl/pkcs7.h>
-
-#define BEGIN  CW_TEXT("-----BEGIN ")
-#define END    CW_TEXT("-----END ")
-#define DASHES CW_TEXT("-----")
 
 struct walk {
 	struct cw_case *kase;
@@ -186,87 +185,6 @@ static enum cw_code read_der(struct walk *walk, const uint8_t *bytes, size_t len
 	return CW_ERR_FORMAT;
 }
 
-/* One "-----BEGIN LABEL----- … -----END LABEL-----". */
-struct block {
-	struct cw_text label;
-	struct cw_text body;
-	size_t begin; /* of the BEGIN line's dashes */
-	size_t end;   /* where to go on */
-	bool whole;   /* its END is there and has the same label */
-};
-
-/* Reads "LABEL-----" at *at, within one line. */
-static bool read_label(struct cw_text text, size_t *at, struct cw_text *label)
-{
-	struct cw_text rest = cw_text_skip(text, *at);
-	size_t end;
-	size_t newline;
-
-	rest = cw_text_head(rest, 80);
-	if (!cw_text_find(rest, DASHES, &end)) {
-		return false;
-	}
-	*label = cw_text_head(rest, end);
-	*at += end + DASHES.len;
-	return !cw_text_find_byte(*label, '\n', &newline);
-}
-
-/* The next block from *at on. A block without its END ends where the next one begins. */
-static bool next_block(struct cw_text text, size_t at, struct block *out)
-{
-	size_t found;
-	struct cw_text rest;
-	struct cw_text label;
-
-	do {
-		if (!cw_text_find(cw_text_skip(text, at), BEGIN, &found)) {
-			return false;
-		}
-		out->begin = at + found;
-		at = out->begin + BEGIN.len;
-	} while (!read_label(text, &at, &out->label));
-	rest = cw_text_skip(text, at);
-	out->body = rest;
-	out->end = text.len;
-	out->whole = false;
-	if (!cw_text_find(rest, DASHES, &found)) {
-		return true;
-	}
-	out->body = cw_text_head(rest, found);
-	out->end = at + found;
-	if (cw_text_starts(cw_text_skip(rest, found), END)) {
-		at = out->end + END.len;
-		out->whole = read_label(text, &at, &label) && cw_text_equal(label, out->label);
-		out->end = at;
-	}
-	return true;
-}
-
-/* Decodes the base64 of a block into out; false when it is none. */
-static bool decode(struct cw_text body, struct cw_buffer *plain, struct cw_buffer *out)
-{
-	size_t len;
-
-	cw_buffer_clear(plain);
-	cw_buffer_clear(out);
-	for (size_t i = 0; i < body.len; i++) {
-		if (body.ptr[i] != '\n' && body.ptr[i] != '\r' && body.ptr[i] != ' ' &&
-			body.ptr[i] != '\t') {
-			cw_buffer_add(plain, &body.ptr[i], 1);
-		}
-	}
-	if (plain->failed || !cw_buffer_reserve(out, plain->len / 4 * 3 + 3)) {
-		out->failed = true;
-		return false;
-	}
-	len = cw_text_from_base64(cw_buffer_text(plain), (uint8_t *)out->ptr);
-	if (len == SIZE_MAX) {
-		return false;
-	}
-	out->len = len;
-	return true;
-}
-
 static bool is_certificate(struct cw_text label)
 {
 	return cw_text_is(label, "CERTIFICATE") || cw_text_is(label, "X509 CERTIFICATE") ||
@@ -284,8 +202,8 @@ struct scratch {
 	struct cw_buffer der;
 };
 
-static enum cw_code read_block(
-	struct walk *walk, const struct block *block, uint64_t line, struct scratch *scratch)
+static enum cw_code read_block(struct walk *walk, const struct cw_x509_block *block, uint64_t line,
+	struct scratch *scratch)
 {
 	enum cw_code code;
 
@@ -301,7 +219,7 @@ static enum cw_code read_block(
 		note_damaged(walk, line, block->begin, "the certificate has no end line");
 		return CW_OK;
 	}
-	if (!decode(block->body, &scratch->plain, &scratch->der)) {
+	if (!cw_base64_decode(block->body, &scratch->plain, &scratch->der)) {
 		if (scratch->der.failed) {
 			return cw_error_nomem(walk->err);
 		}
@@ -334,13 +252,13 @@ static uint64_t count_lines(struct cw_text text)
 static enum cw_code read_pem(struct walk *walk, struct cw_text text)
 {
 	struct scratch scratch = {{0}, {0}};
-	struct block block;
+	struct cw_x509_block block;
 	enum cw_code code = CW_OK;
 	uint64_t line = 1;
 	size_t counted = 0;
 	size_t at = 0;
 
-	while (code == CW_OK && next_block(text, at, &block)) {
+	while (code == CW_OK && cw_x509_block_next(text, at, &block)) {
 		line += count_lines(
 			cw_text_head(cw_text_skip(text, counted), block.begin - counted));
 		counted = block.begin;
@@ -360,7 +278,7 @@ enum cw_code cw_x509_read(struct cw_case *kase, const char *member, const void *
 	enum cw_code code;
 	size_t at;
 
-	if (cw_text_find(text, BEGIN, &at)) {
+	if (cw_text_find(text, CW_X509_BEGIN, &at)) {
 		code = read_pem(&walk, text);
 	} else {
 		code = read_der(&walk, bytes, len);

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/base64.h"
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* False when out of memory. */
+static bool copy_without_blanks(struct cw_buffer *out, struct cw_text text)
+{
+	cw_buffer_clear(out);
+	if (!cw_buffer_reserve(out, text.len + 1)) {
+		return false;
+	}
+	for (size_t i = 0; i < text.len; i++) {
+		if (!is_blank(text.ptr[i])) {
+			out->ptr[out->len++] = text.ptr[i];
+		}
+	}
+	return true;
+}
+
+bool cw_base64_decode(struct cw_text text, struct cw_buffer *plain, struct cw_buffer *out)
+{
+	size_t len;
+
+	cw_buffer_clear(out);
+	if (!copy_without_blanks(plain, text) || !cw_buffer_reserve(out, plain->len / 4 * 3 + 3)) {
+		out->failed = true;
+		return false;
+	}
+	len = cw_text_from_base64(cw_buffer_text(plain), (uint8_t *)out->ptr);
+	if (len == SIZE_MAX) {
+		return false;
+	}
+	out->len = len;
+	return true;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* The base64 of PEM, whose lines may be broken and indented anyhow. */
+#ifndef CW_BASE_BASE64_H
+#define CW_BASE_BASE64_H
+
+#include "base/buffer.h"
+
+/* Decodes into out, whose contents are replaced; plain gets the base64 as one line without blanks.
+ * False when it is no base64, or, with out->failed set, when out of memory. */
+CW_MUST_USE bool cw_base64_decode(
+	struct cw_text text, struct cw_buffer *plain, struct cw_buffer *out);
+
+#endif
