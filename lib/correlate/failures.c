@@ -172,25 +172,47 @@ static bool name_flow(struct cw_case *kase, struct cw_failure *failure)
 	return failure->flow != NULL;
 }
 
+static bool join_handshake(
+	struct cw_case *kase, struct cw_nearest *nearest, struct cw_failure *failure)
+{
+	const struct cw_handshake *handshake;
+
+	if (!cw_nearest_take(nearest, failure, &handshake)) {
+		return false;
+	}
+	if (handshake != NULL) {
+		use_handshake(failure, handshake);
+		return true;
+	}
+	failure->hidden = why_not_captured(kase, failure);
+	return name_flow(kase, failure);
+}
+
+/* How much of its connection the line tells. */
+static int exactness(const struct cw_failure *failure)
+{
+	return has_tuple(failure) ? 2 : failure->server.port != 0;
+}
+
+/* The lines that tell most choose first: what they take, no other can take by mistake. */
 static bool join_handshakes(struct cw_case *kase, struct cw_nearest *nearest)
 {
-	for (size_t i = 0; i < kase->failures.count; i++) {
-		struct cw_failure *failure = kase->failures.items[i];
-		const struct cw_handshake *handshake;
+	size_t count = kase->failures.count;
+	unsigned char *exact = malloc(count + 1);
+	bool ok = exact != NULL;
 
-		if (!cw_nearest_take(nearest, failure, &handshake)) {
-			return false;
-		}
-		if (handshake != NULL) {
-			use_handshake(failure, handshake);
-		} else {
-			failure->hidden = why_not_captured(kase, failure);
-			if (!name_flow(kase, failure)) {
-				return false;
+	for (size_t i = 0; ok && i < count; i++) {
+		exact[i] = (unsigned char)exactness(kase->failures.items[i]);
+	}
+	for (int pass = 2; ok && pass >= 0; pass--) {
+		for (size_t i = 0; ok && i < count; i++) {
+			if (exact[i] == pass) {
+				ok = join_handshake(kase, nearest, kase->failures.items[i]);
 			}
 		}
 	}
-	return true;
+	free(exact);
+	return ok;
 }
 
 /* --- failures that only the capture tells --- */

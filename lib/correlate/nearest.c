@@ -12,6 +12,9 @@
 /* Lines have milliseconds: failures closer together than this cannot be told apart. */
 #define SAME_MOMENT (CW_SECOND / 100)
 
+/* A line without ports is written while its connection fails. Some systems' lines have whole seconds. */
+#define FAILED_WITHIN (2 * CW_SECOND)
+
 /* Handshakes looked at for one failure, and others named that fit as well. */
 #define MAX_LOOKS      512
 #define MAX_CANDIDATES 8
@@ -255,7 +258,7 @@ static bool agrees(const struct cw_handshake *handshake, const struct cw_failure
 static bool is_near(const struct entry *entry, const struct wanted *wanted, compare_fn *compare)
 {
 	return entry->moment != CW_TIME_UNKNOWN &&
-	       distance(entry->moment, wanted->at) <= (uint64_t)CW_LOG_LAG &&
+	       distance(entry->moment, wanted->at) <= (uint64_t)FAILED_WITHIN &&
 	       compare(entry, wanted) == 0;
 }
 
@@ -313,11 +316,11 @@ static bool name_candidates(const struct cw_nearest *nearest, const struct order
 			bool near = is_near(entry, wanted, compare) &&
 				    distance(entry->moment, wanted->at) <= limit;
 
-			if (!near && (away || compare(entry, wanted) != 0)) {
+			if (flows.count == MAX_CANDIDATES ||
+				(!near && (away || compare(entry, wanted) != 0))) {
 				break;
 			}
-			if (near && flows.count < MAX_CANDIDATES &&
-				agrees(entry->handshake, failure)) {
+			if (near && agrees(entry->handshake, failure)) {
 				ok = cw_list_add(&flows, (void *)(uintptr_t)entry->handshake->flow);
 			}
 		}
