@@ -238,6 +238,8 @@ struct cw_failure {
 	int64_t response_at;
 	const struct cw_failure *attempts; /* further attempts merged into this one */
 	size_t num_attempts;
+	struct cw_strings flow_candidates; /* flows of other handshakes that fit the line as well as
+					      `handshake` does */
 };
 
 /* A chain as it was used, and OpenSSL's answer against the bundle's trust store. */

@@ -199,9 +199,7 @@ static void set_ca_names(
 		const struct cw_tls_bytes *der = &result->ca_names.items[i];
 		const char *name = cw_x509_name_text(kase, der->ptr, der->len);
 
-		if (name == NULL || !cw_list_add(&names, (void *)(uintptr_t)name)) {
-			kase->failed |= name == NULL;
-		}
+		kase->failed |= name == NULL || !cw_list_add(&names, (void *)(uintptr_t)name);
 	}
 	kase->failed |= !cw_case_strings(kase, &names, &handshake->ca_names);
 	cw_list_finish(&names);

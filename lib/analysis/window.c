@@ -67,7 +67,7 @@ enum cw_code cw_window_around(struct cw_run *run, const char *text, struct cw_er
 	if (marker == NULL) {
 		return no_such_marker(run, text, err);
 	}
-	first = marker->at - LEAD;
+	first = cw_stamp_add(marker->at, -LEAD);
 	last = next_after(run, marker);
 	for (size_t i = 0; i < kase->failures.count; i++) {
 		if (inside(((struct cw_failure *)kase->failures.items[i])->at, first, last)) {

@@ -47,7 +47,8 @@ static size_t find_slot(const struct cw_map *map, struct cw_text key, uint64_t h
 	while (map->slots[slot] != 0) {
 		const struct cw_map_entry *entry = &map->entries[map->slots[slot] - 1];
 
-		if (entry->hash == hash && cw_text_equal(entry->key, key)) {
+		/* The key of a removed entry may be gone already. */
+		if (entry->value != NULL && entry->hash == hash && cw_text_equal(entry->key, key)) {
 			break;
 		}
 		slot = (slot + 1) & (map->num_slots - 1);
@@ -140,6 +141,7 @@ void cw_map_remove(struct cw_map *map, struct cw_text key)
 	struct cw_map_entry *entry = find(map, key);
 
 	if (entry != NULL) {
+		entry->key = cw_text_of(NULL, 0);
 		entry->value = NULL;
 	}
 }

@@ -35,6 +35,7 @@ void *cw_map_get(const struct cw_map *map, struct cw_text key);
 /* Sets or replaces; value must not be NULL. False when out of memory. */
 CW_MUST_USE bool cw_map_set(struct cw_map *map, struct cw_text key, void *value);
 
+/* The key may be freed afterwards. */
 void cw_map_remove(struct cw_map *map, struct cw_text key);
 
 #endif

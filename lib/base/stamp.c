@@ -217,3 +217,23 @@ char *cw_stamp_format(int64_t ns, char out[CW_STAMP_BYTES])
 {
 	return cw_stamp_format_zone(ns, 0, out);
 }
+
+int64_t cw_stamp_add(int64_t at, int64_t ns)
+{
+	int64_t sum;
+
+	if (at == CW_TIME_UNKNOWN) {
+		return at;
+	}
+	if (__builtin_add_overflow(at, ns, &sum)) {
+		return ns > 0 ? INT64_MAX : INT64_MIN + 1;
+	}
+	return sum == CW_TIME_UNKNOWN ? INT64_MIN + 1 : sum;
+}
+
+bool cw_stamp_within(int64_t a, int64_t b, int64_t ns)
+{
+	uint64_t apart = a > b ? (uint64_t)a - (uint64_t)b : (uint64_t)b - (uint64_t)a;
+
+	return a != CW_TIME_UNKNOWN && b != CW_TIME_UNKNOWN && apart <= (uint64_t)ns;
+}

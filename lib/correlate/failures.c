@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "correlate/failures.h"
+#include "base/map.h"
 #include "base/stamp.h"
+#include "correlate/nearest.h"
 #include "facts/fields.h"
 
 #include <stdlib.h>
@@ -9,11 +11,11 @@
 /* The lines about one connection are written within this of each other. */
 #define SAME_CONNECTION (5 * CW_SECOND)
 
-/* A log line follows the packet it tells of; the box writes both with one clock. */
-#define LOG_LAG (5 * CW_SECOND)
-
 /* Two tries of one request lie no further apart: connecting may take up to half a minute each. */
 #define ONE_REQUEST (60 * CW_SECOND)
+
+/* Tries of one request that are kept one by one; more are only counted. The traffic server makes two. */
+#define MAX_ATTEMPTS 16
 
 static bool same_endpoint(const struct cw_endpoint *a, const struct cw_endpoint *b)
 {
@@ -26,18 +28,38 @@ static bool has_tuple(const struct cw_failure *failure)
 	       failure->client.ip[0] != '\0' && failure->server.ip[0] != '\0';
 }
 
-static bool within(int64_t a, int64_t b, int64_t ns)
-{
-	return a != CW_TIME_UNKNOWN && b != CW_TIME_UNKNOWN && (a > b ? a - b : b - a) <= ns;
-}
-
 /* --- lines about one connection --- */
 
-static bool same_connection(const struct cw_failure *a, const struct cw_failure *b)
+/* A key of the text of a failure that others are looked for by; in scratch memory. */
+struct finder {
+	struct cw_arena scratch;
+	struct cw_map map; /* -> index in the list of failures, + 1 */
+};
+
+static void finder_finish(struct finder *finder)
 {
-	return has_tuple(a) && has_tuple(b) && same_endpoint(&a->client, &b->client) &&
-	       same_endpoint(&a->server, &b->server) && within(a->at, b->at, SAME_CONNECTION) &&
-	       strcmp(a->bundle, b->bundle) == 0;
+	cw_map_finish(&finder->map);
+	cw_arena_finish(&finder->scratch);
+}
+
+/* The latest failure of that key; NULL when there is none. */
+static struct cw_failure **find_latest(
+	const struct finder *finder, const struct cw_list *failures, const char *key)
+{
+	size_t index = (size_t)(uintptr_t)cw_map_get(&finder->map, cw_text_str(key));
+
+	return index > 0 ? (struct cw_failure **)(void *)&failures->items[index - 1] : NULL;
+}
+
+static bool set_latest(struct finder *finder, const char *key, size_t index)
+{
+	return cw_map_set(&finder->map, cw_text_str(key), (void *)(uintptr_t)(index + 1));
+}
+
+static const char *connection_key(struct finder *finder, const struct cw_failure *failure)
+{
+	return cw_arena_printf(&finder->scratch, "%s %s:%u %s:%u", failure->bundle,
+		failure->client.ip, failure->client.port, failure->server.ip, failure->server.port);
 }
 
 static void fill_text(const char **slot, const char *other)
@@ -59,90 +81,49 @@ static void fill_from(struct cw_failure *to, const struct cw_failure *from)
 	}
 }
 
-/* Looks back from index `from` for a failure that the test joins to this one, no further than the
- * time allows, because failures are in order of time. Returns its index + 1, or 0. */
-static size_t look_back(const struct cw_list *failures, size_t from,
-	const struct cw_failure *failure, int64_t window,
-	bool (*joined)(const struct cw_failure *, const struct cw_failure *))
+/* The stronger of two lines, with what the other says besides. */
+static struct cw_failure *stronger(struct cw_failure *earlier, struct cw_failure *later)
 {
-	for (size_t k = from; k > 0; k--) {
-		const struct cw_failure *earlier = failures->items[k - 1];
+	bool replaces = later->rank > earlier->rank;
 
-		if (joined(earlier, failure)) {
-			return k;
-		}
-		if (failure->at - window > earlier->at) {
-			break;
-		}
-	}
-	return 0;
+	fill_from(replaces ? later : earlier, replaces ? earlier : later);
+	return replaces ? later : earlier;
 }
 
-/* Keeps the line of the highest rank, the earlier one of equals, and drops the others. */
-static void merge_lines(struct cw_list *failures)
+/* Keeps the line of the highest rank, the earlier one of equals, and drops the others. False when
+ * out of memory. */
+static bool merge_lines(struct cw_list *failures)
 {
+	struct finder finder = {0};
 	size_t kept = 0;
+	bool ok = true;
 
-	for (size_t i = 0; i < failures->count; i++) {
+	for (size_t i = 0; ok && i < failures->count; i++) {
 		struct cw_failure *failure = failures->items[i];
-		size_t k = look_back(failures, kept, failure, SAME_CONNECTION, same_connection);
+		struct cw_failure **latest = NULL;
 
-		if (k == 0) {
-			failures->items[kept++] = failure;
-			continue;
+		if (has_tuple(failure)) {
+			const char *key = connection_key(&finder, failure);
+
+			latest = key != NULL ? find_latest(&finder, failures, key) : NULL;
+			if (latest != NULL &&
+				!cw_stamp_within((*latest)->at, failure->at, SAME_CONNECTION)) {
+				latest = NULL;
+			}
+			ok = key != NULL && (latest != NULL || set_latest(&finder, key, kept));
 		}
-		if (failure->rank > ((struct cw_failure *)failures->items[k - 1])->rank) {
-			fill_from(failure, failures->items[k - 1]);
-			failures->items[k - 1] = failure;
-		} else {
-			fill_from(failures->items[k - 1], failure);
+		if (latest != NULL) {
+			*latest = stronger(*latest, failure);
+		} else if (ok) {
+			failures->items[kept++] = failure;
 		}
 	}
-	failures->count = kept;
+	failures->count = ok ? kept : failures->count;
+	finder_finish(&finder);
+	return ok;
 }
 
 /* --- the handshake of a failure --- */
-
-static bool could_be(const struct cw_handshake *handshake, const struct cw_failure *failure)
-{
-	if (strcmp(handshake->bundle, failure->bundle) != 0 ||
-		strcmp(handshake->server.ip, failure->server.ip) != 0) {
-		return false;
-	}
-	if (has_tuple(failure)) {
-		return same_endpoint(&handshake->client, &failure->client) &&
-		       same_endpoint(&handshake->server, &failure->server) &&
-		       handshake->at <= failure->at + LOG_LAG;
-	}
-	return (failure->server.port == 0 || handshake->server.port == failure->server.port) &&
-	       handshake->outcome != CW_OUTCOME_COMPLETED &&
-	       handshake->at <= failure->at + CW_SECOND &&
-	       within(handshake->ended, failure->at, LOG_LAG);
-}
-
-static int64_t distance(const struct cw_handshake *handshake, const struct cw_failure *failure)
-{
-	int64_t at = handshake->num_alerts > 0 ? handshake->alerts[0].at : handshake->ended;
-
-	return at > failure->at ? at - failure->at : failure->at - at;
-}
-
-static struct cw_handshake *nearest(const struct cw_case *kase, const struct cw_failure *failure,
-	const bool *taken, size_t *index)
-{
-	struct cw_handshake *best = NULL;
-
-	for (size_t i = 0; i < kase->handshakes.count; i++) {
-		struct cw_handshake *handshake = kase->handshakes.items[i];
-
-		if (!taken[i] && could_be(handshake, failure) &&
-			(best == NULL || distance(handshake, failure) < distance(best, failure))) {
-			best = handshake;
-			*index = i;
-		}
-	}
-	return best;
-}
 
 static const char *why_not_captured(const struct cw_case *kase, const struct cw_failure *failure)
 {
@@ -152,8 +133,8 @@ static const char *why_not_captured(const struct cw_case *kase, const struct cw_
 		return "no_capture";
 	}
 	if (failure->at == CW_TIME_UNKNOWN || bundle->capture_window.first == CW_TIME_UNKNOWN ||
-		failure->at < bundle->capture_window.first - CW_SECOND ||
-		failure->at > bundle->capture_window.last + LOG_LAG) {
+		failure->at < cw_stamp_add(bundle->capture_window.first, -CW_SECOND) ||
+		failure->at > cw_stamp_add(bundle->capture_window.last, CW_LOG_LAG)) {
 		return "outside_capture_window";
 	}
 	return "not_captured";
@@ -191,25 +172,47 @@ static bool name_flow(struct cw_case *kase, struct cw_failure *failure)
 	return failure->flow != NULL;
 }
 
-static bool join_handshakes(struct cw_case *kase, bool *taken)
+static bool join_handshake(
+	struct cw_case *kase, struct cw_nearest *nearest, struct cw_failure *failure)
 {
-	for (size_t i = 0; i < kase->failures.count; i++) {
-		struct cw_failure *failure = kase->failures.items[i];
-		struct cw_handshake *handshake;
-		size_t index = 0;
+	const struct cw_handshake *handshake;
 
-		handshake = nearest(kase, failure, taken, &index);
-		if (handshake != NULL) {
-			taken[index] = true;
-			use_handshake(failure, handshake);
-		} else {
-			failure->hidden = why_not_captured(kase, failure);
-			if (!name_flow(kase, failure)) {
-				return false;
+	if (!cw_nearest_take(nearest, failure, &handshake)) {
+		return false;
+	}
+	if (handshake != NULL) {
+		use_handshake(failure, handshake);
+		return true;
+	}
+	failure->hidden = why_not_captured(kase, failure);
+	return name_flow(kase, failure);
+}
+
+/* How much of its connection the line tells. */
+static int exactness(const struct cw_failure *failure)
+{
+	return has_tuple(failure) ? 2 : failure->server.port != 0;
+}
+
+/* The lines that tell most choose first: what they take, no other can take by mistake. */
+static bool join_handshakes(struct cw_case *kase, struct cw_nearest *nearest)
+{
+	size_t count = kase->failures.count;
+	unsigned char *exact = malloc(count + 1);
+	bool ok = exact != NULL;
+
+	for (size_t i = 0; ok && i < count; i++) {
+		exact[i] = (unsigned char)exactness(kase->failures.items[i]);
+	}
+	for (int pass = 2; ok && pass >= 0; pass--) {
+		for (size_t i = 0; ok && i < count; i++) {
+			if (exact[i] == pass) {
+				ok = join_handshake(kase, nearest, kase->failures.items[i]);
 			}
 		}
 	}
-	return true;
+	free(exact);
+	return ok;
 }
 
 /* --- failures that only the capture tells --- */
@@ -284,13 +287,13 @@ static void add_close(struct cw_case *kase, const struct cw_handshake *handshake
 	}
 }
 
-static void add_from_capture(
-	struct cw_case *kase, const bool *taken, cw_alert_meaning_fn meaning, const void *ctx)
+static void add_from_capture(struct cw_case *kase, const struct cw_nearest *nearest,
+	cw_alert_meaning_fn meaning, const void *ctx)
 {
 	for (size_t i = 0; i < kase->handshakes.count; i++) {
 		const struct cw_handshake *handshake = kase->handshakes.items[i];
 
-		if (taken[i]) {
+		if (cw_nearest_is_taken(nearest, i)) {
 			continue;
 		}
 		if (handshake->outcome == CW_OUTCOME_ALERT) {
@@ -304,11 +307,10 @@ static void add_from_capture(
 
 /* --- tries of one request --- */
 
-static bool same_request(const struct cw_failure *a, const struct cw_failure *b)
+static const char *request_key(struct finder *finder, const struct cw_failure *failure)
 {
-	return a->txn_id[0] != '\0' && strcmp(a->txn_id, b->txn_id) == 0 &&
-	       strcmp(a->bundle, b->bundle) == 0 && strcmp(a->reason, b->reason) == 0 &&
-	       strcmp(a->server.ip, b->server.ip) == 0 && a->server.port == b->server.port;
+	return cw_arena_printf(&finder->scratch, "%s %s:%u %s %s", failure->bundle,
+		failure->server.ip, failure->server.port, failure->reason, failure->txn_id);
 }
 
 /* A further attempt is only seen in the capture: the same client asked the same server again within
@@ -320,21 +322,27 @@ static bool same_try(const struct cw_failure *logged, const struct cw_failure *c
 	       strcmp(logged->client.ip, captured->client.ip) == 0 &&
 	       same_endpoint(&logged->server, &captured->server) &&
 	       logged->refused_by == captured->refused_by && logged->request_at <= captured->at &&
-	       within(logged->at, captured->at, CW_SECOND) &&
+	       cw_stamp_within(logged->at, captured->at, CW_SECOND) &&
 	       (logged->certificate == captured->certificate);
 }
 
-static bool is_try(const struct cw_failure *a, const struct cw_failure *b)
+static const char *try_key(
+	struct finder *finder, const struct cw_failure *failure, const char *kind)
 {
-	return same_request(a, b) || same_try(a, b) || same_try(b, a);
+	return cw_arena_printf(&finder->scratch, "%s %s %s %s:%u %d %p", kind, failure->bundle,
+		failure->client.ip, failure->server.ip, failure->server.port,
+		(int)failure->refused_by, (const void *)failure->certificate);
 }
 
-static bool add_attempt(
+static bool keep_attempt(
 	struct cw_case *kase, struct cw_failure *failure, const struct cw_failure *attempt)
 {
-	struct cw_failure *attempts =
-		cw_arena_array(&kase->arena, failure->num_attempts + 1, sizeof(*attempts));
+	struct cw_failure *attempts;
 
+	if (failure->num_attempts >= MAX_ATTEMPTS) {
+		return true;
+	}
+	attempts = cw_arena_array(&kase->arena, failure->num_attempts + 1, sizeof(*attempts));
 	if (attempts == NULL) {
 		return false;
 	}
@@ -344,6 +352,15 @@ static bool add_attempt(
 	attempts[failure->num_attempts] = *attempt;
 	failure->attempts = attempts;
 	failure->num_attempts++;
+	return true;
+}
+
+static bool add_attempt(
+	struct cw_case *kase, struct cw_failure *failure, const struct cw_failure *attempt)
+{
+	if (!keep_attempt(kase, failure, attempt)) {
+		return false;
+	}
 	failure->tries += attempt->tries;
 	failure->last = attempt->at > failure->last ? attempt->at : failure->last;
 	if (failure->status == 0 && attempt->status != 0) {
@@ -354,32 +371,80 @@ static bool add_attempt(
 	return true;
 }
 
+/* Merges a failure of the log into the earlier line of its request, or with the captured try before
+ * it: the log's word is the better one. */
+static bool merge_logged(
+	struct cw_case *kase, struct finder *finder, struct cw_failure *failure, size_t *kept)
+{
+	struct cw_list *failures = &kase->failures;
+	const char *request = request_key(finder, failure);
+	const char *captured = try_key(finder, failure, "captured");
+	const char *logged = try_key(finder, failure, "logged");
+	struct cw_failure **latest;
+	struct cw_failure *earlier;
+	size_t index = *kept;
+
+	if (request == NULL || captured == NULL || logged == NULL) {
+		return false;
+	}
+	latest = find_latest(finder, failures, request);
+	if (latest != NULL && cw_stamp_within((*latest)->at, failure->at, ONE_REQUEST)) {
+		return add_attempt(kase, *latest, failure);
+	}
+	latest = find_latest(finder, failures, captured);
+	if (latest != NULL && same_try(failure, *latest)) {
+		earlier = *latest;
+		*latest = failure;
+		index = (size_t)((void **)(void *)latest - failures->items);
+		if (!add_attempt(kase, failure, earlier)) {
+			return false;
+		}
+	} else {
+		failures->items[(*kept)++] = failure;
+	}
+	return set_latest(finder, request, index) && set_latest(finder, logged, index);
+}
+
+static bool merge_captured(
+	struct cw_case *kase, struct finder *finder, struct cw_failure *failure, size_t *kept)
+{
+	struct cw_list *failures = &kase->failures;
+	const char *captured = try_key(finder, failure, "captured");
+	const char *logged = try_key(finder, failure, "logged");
+	struct cw_failure **latest;
+
+	if (captured == NULL || logged == NULL) {
+		return false;
+	}
+	latest = find_latest(finder, failures, logged);
+	if (latest != NULL && same_try(*latest, failure)) {
+		return add_attempt(kase, *latest, failure);
+	}
+	failures->items[*kept] = failure;
+	return set_latest(finder, captured, (*kept)++);
+}
+
 static bool merge_tries(struct cw_case *kase)
 {
 	struct cw_list *failures = &kase->failures;
+	struct finder finder = {0};
 	size_t kept = 0;
+	bool ok = true;
 
-	for (size_t i = 0; i < failures->count; i++) {
+	for (size_t i = 0; ok && i < failures->count; i++) {
 		struct cw_failure *failure = failures->items[i];
-		size_t k = look_back(failures, kept, failure, ONE_REQUEST, is_try);
 
-		if (k == 0) {
+		if (failure->txn_id[0] != '\0') {
+			ok = merge_logged(kase, &finder, failure, &kept);
+		} else if (failure->process[0] == '\0') {
+			ok = merge_captured(kase, &finder, failure, &kept);
+		} else {
 			failures->items[kept++] = failure;
-			continue;
-		}
-		if (same_try(failure,
-			    failures->items[k - 1])) { /* the log's word is the better one */
-			struct cw_failure *captured = failures->items[k - 1];
-
-			failures->items[k - 1] = failure;
-			failure = captured;
-		}
-		if (!add_attempt(kase, failures->items[k - 1], failure)) {
-			return false;
 		}
 	}
-	failures->count = kept;
-	return true;
+	failures->count = ok ? kept : failures->count;
+	finder_finish(&finder);
+	return ok;
 }
 
 /* --- order --- */
@@ -399,7 +464,10 @@ static int by_time(const void *a, const void *b)
 	if (x->place.offset != y->place.offset) {
 		return x->place.offset < y->place.offset ? -1 : 1;
 	}
-	return x->place.packet < y->place.packet ? -1 : x->place.packet > y->place.packet;
+	if (x->place.packet != y->place.packet) {
+		return x->place.packet < y->place.packet ? -1 : 1;
+	}
+	return strcmp(x->place.member, y->place.member);
 }
 
 static void sort(struct cw_list *failures)
@@ -427,19 +495,18 @@ static bool number(struct cw_case *kase)
 
 bool cw_correlate_failures(struct cw_case *kase, cw_alert_meaning_fn meaning, const void *ctx)
 {
-	bool *taken = calloc(kase->handshakes.count + 1, sizeof(*taken));
-	bool ok = taken != NULL;
+	struct cw_nearest *nearest = cw_nearest_create(kase);
+	bool ok = nearest != NULL;
 
 	if (ok) {
 		sort(&kase->failures);
-		merge_lines(&kase->failures);
-		ok = join_handshakes(kase, taken);
+		ok = merge_lines(&kase->failures) && join_handshakes(kase, nearest);
 	}
 	if (ok) {
-		add_from_capture(kase, taken, meaning, ctx);
+		add_from_capture(kase, nearest, meaning, ctx);
 		sort(&kase->failures);
 		ok = merge_tries(kase) && number(kase) && !kase->failed;
 	}
-	free(taken);
+	cw_nearest_destroy(nearest);
 	return ok;
 }

@@ -8,6 +8,10 @@
 #define TRAVERSAL_FIRST 7001
 #define TRAVERSAL_LAST  7099
 
+/* Two interfaces with both families, an address of the translation and some aliases; a stranger's log
+ * may name any number. */
+#define MAX_ADDRESSES 32
+
 struct addresses {
 	struct cw_case *kase;
 	struct cw_list list; /* const char * */
@@ -35,7 +39,7 @@ static bool learn(struct addresses *own, const char *ip)
 {
 	char *copy;
 
-	if (!is_address(ip) || has(&own->list, ip)) {
+	if (own->list.count >= MAX_ADDRESSES || !is_address(ip) || has(&own->list, ip)) {
 		return true;
 	}
 	copy = cw_arena_str(&own->kase->arena, ip);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #define _POSIX_C_SOURCE 200809L /* strdup */
 #include "correlate/transactions.h"
+#include "base/map.h"
 #include "base/stamp.h"
 #include "log/mra.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,10 +16,14 @@
 /* How long before a failure its request may have been sent: connecting takes at most this. */
 #define MAX_AGE (60 * CW_SECOND)
 
+/* The line that allows a request and the request's own are written within this of each other. */
+#define ALLOWED_WITHIN (2 * CW_SECOND)
+
 /* Two requests to one address sent closer together than this cannot be told apart. */
 #define AMBIGUOUS (2 * CW_SECOND)
 
 struct transaction {
+	char *key; /* bundle and Txn-id, for by_key */
 	char *bundle;
 	char *txn_id;
 	char *tracking_id;
@@ -34,9 +40,11 @@ struct transaction {
 
 struct cw_transactions {
 	struct cw_case *kase;
-	struct cw_list open; /* struct transaction, oldest first */
-	char *allowed_url;   /* of the last "Request Allowed", until its transaction is known */
+	struct cw_list open;  /* struct transaction, oldest first */
+	struct cw_map by_key; /* the same */
+	char *allowed_url;    /* of a "Request Allowed" whose transaction is not known yet */
 	char *allowed_user;
+	int64_t allowed_at;
 };
 
 struct cw_transactions *cw_transactions_create(struct cw_case *kase)
@@ -51,6 +59,7 @@ struct cw_transactions *cw_transactions_create(struct cw_case *kase)
 
 static void destroy_transaction(struct transaction *transaction)
 {
+	free(transaction->key);
 	free(transaction->bundle);
 	free(transaction->txn_id);
 	free(transaction->tracking_id);
@@ -70,6 +79,7 @@ void cw_transactions_destroy(struct cw_transactions *transactions)
 		destroy_transaction(transactions->open.items[i]);
 	}
 	cw_list_finish(&transactions->open);
+	cw_map_finish(&transactions->by_key);
 	free(transactions->allowed_url);
 	free(transactions->allowed_user);
 	free(transactions);
@@ -113,31 +123,45 @@ static bool keep(char **slot, const char *value)
 	return true;
 }
 
-static void forget(struct cw_transactions *transactions, size_t index)
+static void forget(struct cw_transactions *transactions, struct transaction *transaction)
 {
 	struct cw_list *open = &transactions->open;
+	size_t index = 0;
 
-	destroy_transaction(open->items[index]);
-	memmove(&open->items[index], &open->items[index + 1],
-		(open->count - index - 1) * sizeof(open->items[0]));
-	open->count--;
+	while (index < open->count && open->items[index] != transaction) {
+		index++;
+	}
+	if (index < open->count) {
+		memmove(&open->items[index], &open->items[index + 1],
+			(open->count - index - 1) * sizeof(open->items[0]));
+		open->count--;
+	}
+	cw_map_remove(&transactions->by_key, cw_text_str(transaction->key));
+	destroy_transaction(transaction);
 }
 
-static struct transaction *find(
-	const struct cw_transactions *transactions, const struct cw_event *event, size_t *index)
+/* "b1 191": owned by the caller, NULL when out of memory. */
+static char *key_of(const struct cw_event *event)
 {
 	const char *txn_id = pair(event, "Txn-id");
+	size_t bytes = strlen(event->bundle) + strlen(txn_id) + 2;
+	char *key = malloc(bytes);
 
-	for (size_t i = transactions->open.count; i-- > 0;) {
-		struct transaction *transaction = transactions->open.items[i];
-
-		if (strcmp(transaction->txn_id, txn_id) == 0 &&
-			strcmp(transaction->bundle, event->bundle) == 0) {
-			*index = i;
-			return transaction;
-		}
+	if (key != NULL) {
+		(void)snprintf(key, bytes, "%s %s", event->bundle, txn_id);
 	}
-	return NULL;
+	return key;
+}
+
+/* False when out of memory; *out is NULL when there is none. */
+static bool find(const struct cw_transactions *transactions, const struct cw_event *event,
+	struct transaction **out)
+{
+	char *key = key_of(event);
+
+	*out = key != NULL ? cw_map_get(&transactions->by_key, cw_text_str(key)) : NULL;
+	free(key);
+	return key != NULL;
 }
 
 static struct transaction *add(struct cw_transactions *transactions, const struct cw_event *event)
@@ -145,7 +169,7 @@ static struct transaction *add(struct cw_transactions *transactions, const struc
 	struct transaction *transaction;
 
 	if (transactions->open.count >= MAX_OPEN) {
-		forget(transactions, 0);
+		forget(transactions, transactions->open.items[0]);
 	}
 	transaction = calloc(1, sizeof(*transaction));
 	if (transaction == NULL) {
@@ -154,12 +178,18 @@ static struct transaction *add(struct cw_transactions *transactions, const struc
 	transaction->sent_at = CW_TIME_UNKNOWN;
 	transaction->request_at = event->at;
 	transaction->request_place = event->place;
-	if (!keep(&transaction->bundle, event->bundle) ||
+	transaction->key = key_of(event);
+	if (transaction->key == NULL || !keep(&transaction->bundle, event->bundle) ||
 		!keep(&transaction->txn_id, pair(event, "Txn-id")) ||
 		!keep(&transaction->tracking_id, pair(event, "TrackingID")) ||
 		!keep(&transaction->url, "") || !keep(&transaction->user, "") ||
-		!keep(&transaction->ip, "") || !cw_list_add(&transactions->open, transaction)) {
+		!keep(&transaction->ip, "") ||
+		!cw_map_set(&transactions->by_key, cw_text_str(transaction->key), transaction)) {
 		destroy_transaction(transaction);
+		return NULL;
+	}
+	if (!cw_list_add(&transactions->open, transaction)) {
+		forget(transactions, transaction);
 		return NULL;
 	}
 	return transaction;
@@ -168,35 +198,61 @@ static struct transaction *add(struct cw_transactions *transactions, const struc
 static struct transaction *find_or_add(
 	struct cw_transactions *transactions, const struct cw_event *event)
 {
-	size_t index;
-	struct transaction *transaction = find(transactions, event, &index);
+	struct transaction *transaction;
 
+	if (!find(transactions, event, &transaction)) {
+		return NULL;
+	}
 	return transaction != NULL ? transaction : add(transactions, event);
 }
 
-/* The line that allowed a request names its user but no Txn-id; the URL joins the two. Either may
- * come first. */
+/* The line that allowed a request names its user but no Txn-id; the URL joins the two. It comes
+ * after the request, or just before it: then the next request of that URL has it. */
 static bool give_user(struct cw_transactions *transactions, struct transaction *transaction)
 {
 	if (transactions->allowed_url == NULL || transaction->user[0] != '\0' ||
 		strcmp(transactions->allowed_url, transaction->url) != 0) {
 		return true;
 	}
-	return keep(&transaction->user, transactions->allowed_user);
-}
-
-static bool request_allowed(struct cw_transactions *transactions, const struct cw_event *event)
-{
-	if (!keep(&transactions->allowed_url, pair(event, "Request")) ||
-		!keep(&transactions->allowed_user, pair(event, "Username"))) {
+	if (cw_stamp_within(transaction->request_at, transactions->allowed_at, ALLOWED_WITHIN) &&
+		!keep(&transaction->user, transactions->allowed_user)) {
 		return false;
 	}
-	for (size_t i = transactions->open.count; i-- > 0;) {
-		if (!give_user(transactions, transactions->open.items[i])) {
-			return false;
+	free(transactions->allowed_url);
+	transactions->allowed_url = NULL;
+	return true;
+}
+
+/* Whether the line may be about this request: two users may ask for one URL, so only at its time. */
+static bool may_allow(const struct transaction *transaction, const struct cw_event *event)
+{
+	return strcmp(transaction->url, pair(event, "Request")) == 0 &&
+	       strcmp(transaction->bundle, event->bundle) == 0 &&
+	       cw_stamp_within(transaction->request_at, event->at, ALLOWED_WITHIN);
+}
+
+/* Requests are allowed in the order in which they came, so the oldest without a user is the one. */
+static bool request_allowed(struct cw_transactions *transactions, const struct cw_event *event)
+{
+	const char *user = pair(event, "Username");
+
+	for (size_t i = 0; i < transactions->open.count; i++) {
+		struct transaction *transaction = transactions->open.items[i];
+
+		if (transaction->user[0] == '\0' && may_allow(transaction, event)) {
+			return keep(&transaction->user, user);
 		}
 	}
-	return true;
+	for (size_t i = 0; i < transactions->open.count; i++) {
+		struct transaction *transaction = transactions->open.items[i];
+
+		if (strcmp(transaction->user, user) == 0 && may_allow(transaction, event)) {
+			return true; /* said twice */
+		}
+	}
+	transactions->allowed_at = event->at;
+	return keep(&transactions->allowed_url, pair(event, "Request")) &&
+	       keep(&transactions->allowed_user, user);
 }
 
 static bool keep_url(struct transaction *transaction, const struct cw_mra *mra)
@@ -230,14 +286,16 @@ static struct cw_text message_of(const struct cw_event *event)
  * same number with another tracking id is a new transaction and the old one long over. */
 static struct transaction *begin(struct cw_transactions *transactions, const struct cw_event *event)
 {
-	size_t index;
-	struct transaction *transaction = find(transactions, event, &index);
+	struct transaction *transaction;
 
+	if (!find(transactions, event, &transaction)) {
+		return NULL;
+	}
 	if (transaction != NULL) {
 		if (strcmp(transaction->tracking_id, pair(event, "TrackingID")) == 0) {
 			return transaction;
 		}
-		forget(transactions, index);
+		forget(transactions, transaction);
 	}
 	return add(transactions, event);
 }
@@ -270,14 +328,17 @@ static bool request_sent(struct cw_transactions *transactions, const struct cw_e
 }
 
 /* The server answered, so its certificate was accepted: no later failure belongs to this one. */
-static void server_answered(struct cw_transactions *transactions, const struct cw_event *event)
+static bool server_answered(struct cw_transactions *transactions, const struct cw_event *event)
 {
-	size_t index;
-	struct transaction *transaction = find(transactions, event, &index);
+	struct transaction *transaction;
 
+	if (!find(transactions, event, &transaction)) {
+		return false;
+	}
 	if (transaction != NULL) {
 		transaction->sent_at = CW_TIME_UNKNOWN;
 	}
+	return true;
 }
 
 /* "HTTP/1.1 502 connect failed" */
@@ -294,22 +355,24 @@ static uint32_t status_of(struct cw_text rest)
 	return (uint32_t)status;
 }
 
-static void answered(struct cw_transactions *transactions, const struct cw_event *event)
+static bool answered(struct cw_transactions *transactions, const struct cw_event *event)
 {
-	size_t index;
-	struct transaction *transaction = find(transactions, event, &index);
+	struct transaction *transaction;
 
-	if (transaction == NULL) {
-		return;
+	if (!find(transactions, event, &transaction)) {
+		return false;
 	}
-	for (size_t i = 0; i < transaction->failures.count; i++) {
+	for (size_t i = 0; transaction != NULL && i < transaction->failures.count; i++) {
 		struct cw_failure *failure = transaction->failures.items[i];
 
 		failure->status = status_of(message_of(event));
 		failure->response_at = event->at;
 		failure->response_place = event->place;
 	}
-	forget(transactions, index);
+	if (transaction != NULL) {
+		forget(transactions, transaction);
+	}
+	return true;
 }
 
 bool cw_transactions_event(struct cw_transactions *transactions, const struct cw_event *event)
@@ -327,18 +390,15 @@ bool cw_transactions_event(struct cw_transactions *transactions, const struct cw
 		return request_sent(transactions, event);
 	}
 	if (strcmp(event->detail, "Receive Response") == 0) {
-		server_answered(transactions, event);
-	} else if (strcmp(event->detail, "Sending Response") == 0) {
-		answered(transactions, event);
+		return server_answered(transactions, event);
 	}
-	return true;
+	return strcmp(event->detail, "Sending Response") != 0 || answered(transactions, event);
 }
 
 static bool fits(const struct transaction *transaction, const struct cw_failure *failure)
 {
-	return transaction->sent_at != CW_TIME_UNKNOWN && failure->at != CW_TIME_UNKNOWN &&
-	       transaction->sent_at <= failure->at &&
-	       failure->at - transaction->sent_at <= MAX_AGE &&
+	return transaction->sent_at <= failure->at &&
+	       cw_stamp_within(transaction->sent_at, failure->at, MAX_AGE) &&
 	       strcmp(transaction->ip, failure->server.ip) == 0 &&
 	       strcmp(transaction->bundle, failure->bundle) == 0;
 }
