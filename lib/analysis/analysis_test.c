@@ -101,7 +101,7 @@ static void take_json(const struct cw_report *report, struct cw_buffer *out)
 	cw_report_destroy(report);
 }
 
-/* --- three doors ---------------------------------------------------------------------------- */
+/* --- three doors --- */
 
 struct feed {
 	const struct cw_buffer *bytes;
@@ -163,7 +163,7 @@ static void every_door_says_the_same(void **state)
 	assert_true(scenarios.gl_pathc >= 20);
 }
 
-/* --- one set, two threads ------------------------------------------------------------------- */
+/* --- one set, two threads --- */
 
 struct worker {
 	size_t first;
@@ -210,7 +210,7 @@ static void threads_share_a_set(void **state)
 	cw_buffer_finish(&workers[1].out);
 }
 
-/* --- options -------------------------------------------------------------------------------- */
+/* --- options --- */
 
 static bool count_down(void *ctx, const char *member, uint64_t bytes)
 {
@@ -281,7 +281,7 @@ static void nothing_to_read(void **state)
 	cw_report_destroy(report);
 }
 
-/* --- other shapes of one bundle ------------------------------------------------------------- */
+/* --- other shapes of one bundle --- */
 
 #define MAX_MEMBERS 32
 
@@ -473,7 +473,7 @@ static void loose_files_in_any_order(void **state)
 	assert_int_equal(rmdir(folder), 0);
 }
 
-/* --- limits --------------------------------------------------------------------------------- */
+/* --- limits --- */
 
 struct limit {
 	const char *name;
@@ -605,7 +605,7 @@ static void each_limit_is_told(void **state)
 	assert_int_equal(silent, 0);
 }
 
-/* --- the clock ------------------------------------------------------------------------------ */
+/* --- the clock --- */
 
 /* The header has the zone of the box, UTCTime is UTC; a record without it has only its header, and a
  * log in which both stand must put them at one time. */

@@ -14,13 +14,16 @@ struct cw_connections {
 	struct cw_case *kase;
 	const char *bundle;
 	struct cw_tls_budget *budget;
-	struct cw_list members; /* const char *, by the index of the capture */
+	struct cw_list members;  /* const char *, by the index of the capture */
+	struct connection *open; /* those that the reassembly has not given back */
 };
 
 struct connection {
 	struct cw_connections *owner;
 	struct cw_flow_info info;
 	struct cw_tls_session *session;
+	struct connection *next;
+	struct connection *previous;
 };
 
 struct cw_connections *cw_connections_create(
@@ -36,9 +39,28 @@ struct cw_connections *cw_connections_create(
 	return connections;
 }
 
+static void drop(struct connection *connection)
+{
+	struct cw_connections *connections = connection->owner;
+
+	if (connection->previous != NULL) {
+		connection->previous->next = connection->next;
+	} else {
+		connections->open = connection->next;
+	}
+	if (connection->next != NULL) {
+		connection->next->previous = connection->previous;
+	}
+	cw_tls_session_destroy(connection->session);
+	free(connection);
+}
+
 void cw_connections_destroy(struct cw_connections *connections)
 {
 	if (connections != NULL) {
+		while (connections->open != NULL) { /* cancelled, or out of memory */
+			drop(connections->open);
+		}
 		cw_list_finish(&connections->members);
 		free(connections);
 	}
@@ -85,16 +107,15 @@ static void *open_connection(void *user, const struct cw_flow_info *info)
 		free(connection);
 		return NULL;
 	}
+	connection->next = connections->open;
+	if (connection->next != NULL) {
+		connection->next->previous = connection;
+	}
+	connections->open = connection;
 	for (int dir = 0; !info->syn_seen && dir < 2; dir++) {
 		(void)cw_tls_session_gap(connection->session, dir, 0, CW_HIDDEN_MIDSTREAM);
 	}
 	return connection;
-}
-
-static void drop(struct connection *connection)
-{
-	cw_tls_session_destroy(connection->session);
-	free(connection);
 }
 
 static enum cw_stream_want take_data(void *user, void *conn, int dir, const uint8_t *bytes,

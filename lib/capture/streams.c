@@ -131,6 +131,8 @@ static bool make_room(struct cw_streams *streams)
 
 	while (shared->num_connections >= shared->kase->limits.max_flows) {
 		if (!drop_one(streams)) {
+			cw_case_note(shared->kase, "limit.max_flows", shared->member, 0, true,
+				"too many connections at once: a new one was not followed");
 			return false;
 		}
 	}

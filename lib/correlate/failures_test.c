@@ -169,7 +169,7 @@ static struct cw_handshake *refusal(int64_t at, uint16_t client_port)
 	return handshake;
 }
 
-/* --- lines ---------------------------------------------------------------------------------- */
+/* --- lines --- */
 
 static void lines_of_one_connection(void **state)
 {
@@ -256,7 +256,7 @@ static void a_completed_connection_is_joined_while_open(void **state)
 	assert_null(failure_at(1)->handshake);
 }
 
-/* --- handshakes ----------------------------------------------------------------------------- */
+/* --- handshakes --- */
 
 static void what_the_handshake_tells(void **state)
 {
@@ -350,7 +350,7 @@ static void why_not_captured(void **state)
 	assert_string_equal(failure_at(2)->hidden, "no_capture");
 }
 
-/* --- what only the capture tells ------------------------------------------------------------ */
+/* --- what only the capture tells --- */
 
 static void an_alert_alone(void **state)
 {
@@ -397,7 +397,7 @@ static void a_close_alone(void **state)
 	assert_string_equal(failure_at(1)->presented_role, "client");
 }
 
-/* --- tries ---------------------------------------------------------------------------------- */
+/* --- tries --- */
 
 static void two_lines_of_one_request(void **state)
 {
@@ -467,7 +467,7 @@ static void very_many_tries(void **state)
 	assert_in_range(kase.arena.total_bytes, 0, 64u << 20);
 }
 
-/* --- any times, any number ------------------------------------------------------------------ */
+/* --- any times, any number --- */
 
 static void times_at_the_ends(void **state)
 {
