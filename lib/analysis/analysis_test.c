@@ -600,7 +600,7 @@ static void each_limit_is_told(void **state)
 		}
 	}
 	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
-		print_message("%s: told %u times\n", limits[i].name, reached[i]);
+		print_message("# %s: told %u times\n", limits[i].name, reached[i]);
 	}
 	assert_int_equal(silent, 0);
 }

@@ -251,8 +251,11 @@ static void set_chain(struct cw_case *kase, struct cw_handshake *handshake,
 		const struct cw_tls_bytes *der = &from->certificates.items[i];
 		const struct cw_certificate *certificate;
 
-		if (cw_x509_add(kase, der->ptr, der->len, &certificate, NULL) != CW_OK) {
-			continue; /* the case knows: a limit or out of memory */
+		enum cw_code code = cw_x509_add(kase, der->ptr, der->len, &certificate, NULL);
+
+		if (code != CW_OK) { /* a limit has been noted */
+			kase->failed |= code == CW_ERR_NOMEM;
+			continue;
 		}
 		note_seen(kase, handshake, certificate, role, (uint32_t)certificates.count,
 			&from->place);

@@ -130,7 +130,7 @@ static void exhaust(const char *name, uint64_t more)
 			wrong++;
 		}
 	}
-	print_message("%s: %u of %llu allocations\n", name, runs, (unsigned long long)count);
+	print_message("# %s: %u of %llu allocations\n", name, runs, (unsigned long long)count);
 	cw_signatures_destroy(signatures);
 	assert_int_equal(wrong, 0);
 }
@@ -183,7 +183,7 @@ static void loading_signatures(void **state)
 		assert_true(code == CW_OK || (code == CW_ERR_NOMEM && signatures == NULL));
 		cw_signatures_destroy(signatures);
 	}
-	print_message("signatures: %u of %llu allocations\n", runs, (unsigned long long)count);
+	print_message("# signatures: %u of %llu allocations\n", runs, (unsigned long long)count);
 }
 
 int main(void)

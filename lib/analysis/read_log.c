@@ -157,11 +157,14 @@ static bool take_certificates(const struct log_reader *reader, struct cw_record 
 	seen.place.member = reader->member;
 	while (!kase->failed && cw_pem_next(&pem, &block, &end, NULL) == CW_OK && !end) {
 		const struct cw_certificate *certificate;
+		enum cw_code code;
 
 		seen.place.line = block.line;
 		seen.place.offset = block.offset;
-		if (cw_x509_add(kase, (const uint8_t *)block.der.ptr, block.der.len, &certificate,
-			    NULL) != CW_OK) {
+		code = cw_x509_add(
+			kase, (const uint8_t *)block.der.ptr, block.der.len, &certificate, NULL);
+		if (code != CW_OK) {
+			kase->failed |= code == CW_ERR_NOMEM;
 			continue;
 		}
 		kase->failed |= cw_certificate_add_seen(kase, certificate, &seen, NULL) != CW_OK;

@@ -139,19 +139,20 @@ void cw_page_end_line(struct cw_page *page)
 	}
 }
 
-static size_t escaped_columns(struct cw_text text)
+static size_t escaped_columns(struct cw_page *page, struct cw_text text)
 {
 	struct cw_buffer escaped = {0};
 	size_t columns;
 
 	cw_escape_terminal(&escaped, text);
 	columns = cw_text_columns(cw_buffer_text(&escaped));
+	page->out.failed |= escaped.failed;
 	cw_buffer_finish(&escaped);
 	return columns;
 }
 
 /* The bytes of text that fit into the room, cut at a blank; at least one word. */
-static size_t fit(struct cw_text text, size_t room)
+static size_t fit(struct cw_page *page, struct cw_text text, size_t room)
 {
 	size_t fits = 0;
 	size_t columns = 0;
@@ -168,7 +169,7 @@ static size_t fit(struct cw_text text, size_t room)
 			end++;
 		}
 		word = cw_text_of(text.ptr + at, end - at);
-		columns += escaped_columns(word);
+		columns += escaped_columns(page, word);
 		if (columns > room && fits > 0) {
 			return fits;
 		}
@@ -184,7 +185,7 @@ void cw_page_wrap(struct cw_page *page, enum cw_style style, unsigned indent, st
 	while (text.len > 0) {
 		unsigned width = page->options.width;
 		unsigned column = page->column > indent ? page->column : indent;
-		size_t count = fit(text, width > column + 20 ? width - column : 20);
+		size_t count = fit(page, text, width > column + 20 ? width - column : 20);
 
 		cw_page_pad(page, page->column == 0 ? indent : 0);
 		put(page, style, cw_text_head(text, count));
