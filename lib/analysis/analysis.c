@@ -2,6 +2,7 @@
 #include "analysis/analysis.h"
 #include "analysis/bundles.h"
 #include "analysis/findings.h"
+#include "analysis/handshake_fact.h"
 #include "analysis/run.h"
 #include "analysis/window.h"
 #include "correlate/failures.h"
@@ -164,7 +165,7 @@ static enum cw_code conclude(struct cw_run *run, const struct cw_analysis_option
 	struct cw_case *kase = run->kase;
 
 	set_as_of(kase, options->as_of);
-	cw_connections_number(kase);
+	cw_handshakes_number(kase);
 	if (!cw_correlate_identity(kase)) {
 		return cw_error_nomem(err);
 	}

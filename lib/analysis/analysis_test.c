@@ -607,8 +607,8 @@ static void each_limit_is_told(void **state)
 
 /* --- the clock --- */
 
-/* The header has the zone of the box, UTCTime is UTC; a record without it has only its header, and a
- * log in which both stand must put them at one time. */
+/* The header has the zone of the box, UTCTime is UTC; a record without it has only its header, and
+ * a log in which both stand must put them at one time. */
 static void header_in_another_zone(void **state)
 {
 	static const char log[] =

@@ -25,8 +25,4 @@ CW_MUST_USE bool cw_connections_add_member(struct cw_connections *connections, c
 /* What the reassembly calls; `user` is the connections. */
 const struct cw_stream_events *cw_connections_events(void);
 
-/* Sorts the handshakes of a case by time and gives them their ids. Call when all captures are
- * read. */
-void cw_connections_number(struct cw_case *kase);
-
 #endif

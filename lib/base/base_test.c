@@ -189,8 +189,7 @@ static void buffer_grows_and_drops(void **state)
 	}
 	assert_false(buffer.failed);
 	assert_int_equal(buffer.len, 1500);
-	cw_buffer_drop(&buffer, 1497);
-	assert_true(cw_text_is(cw_buffer_text(&buffer), "499"));
+	assert_true(cw_text_ends(cw_buffer_text(&buffer), CW_TEXT("498499")));
 	cw_buffer_finish(&buffer);
 }
 

@@ -83,17 +83,6 @@ void cw_buffer_printf(struct cw_buffer *buffer, const char *format, ...)
 	buffer->len += (size_t)len;
 }
 
-void cw_buffer_drop(struct cw_buffer *buffer, size_t n)
-{
-	if (n > buffer->len) {
-		n = buffer->len;
-	}
-	if (n > 0) {
-		memmove(buffer->ptr, buffer->ptr + n, buffer->len - n);
-		buffer->len -= n;
-	}
-}
-
 struct cw_text cw_buffer_text(const struct cw_buffer *buffer)
 {
 	return cw_text_of(buffer->ptr, buffer->len);

@@ -28,9 +28,6 @@ void cw_buffer_add_str(struct cw_buffer *buffer, const char *str);
 void cw_buffer_add_text(struct cw_buffer *buffer, struct cw_text text);
 void cw_buffer_printf(struct cw_buffer *buffer, const char *format, ...) CW_PRINTF(2, 3);
 
-/* Drops the first n bytes. */
-void cw_buffer_drop(struct cw_buffer *buffer, size_t n);
-
 struct cw_text cw_buffer_text(const struct cw_buffer *buffer);
 
 /* Grows *array (items of size bytes) so that count + 1 items fit; doubles. New memory is zeroed.

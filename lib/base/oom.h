@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 /* The allocation of this number from now on fails, and `more` after it; SIZE_MAX: none. Counts all
- * threads. Linked with -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup, which reaches the
- * objects of this project and not the shared libraries under them. */
+ * threads. Linked with -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup, which reaches
+ * the objects of this project and not the shared libraries under them. */
 void cw_oom_at(uint64_t number, uint64_t more);
 
 /* Whether one has failed since, and how many were made. */

@@ -137,15 +137,3 @@ bool cw_reader_vector16(struct cw_reader *r, struct cw_reader *out)
 	*r = in;
 	return true;
 }
-
-bool cw_reader_vector24(struct cw_reader *r, struct cw_reader *out)
-{
-	struct cw_reader in = *r;
-	uint32_t len;
-
-	if (!cw_reader_u24be(&in, &len) || !cw_reader_sub(&in, len, out)) {
-		return false;
-	}
-	*r = in;
-	return true;
-}

@@ -45,9 +45,8 @@ CW_MUST_USE bool cw_reader_bytes(struct cw_reader *r, size_t len, const uint8_t 
 /* A child reader over the next len bytes, which cannot see past them. */
 CW_MUST_USE bool cw_reader_sub(struct cw_reader *r, size_t len, struct cw_reader *out);
 
-/* A child reader over a vector with a length prefix of 1, 2 or 3 bytes (RFC 8446 section 3.4). */
+/* A child reader over a vector with a length prefix of 1 or 2 bytes (RFC 8446 section 3.4). */
 CW_MUST_USE bool cw_reader_vector8(struct cw_reader *r, struct cw_reader *out);
 CW_MUST_USE bool cw_reader_vector16(struct cw_reader *r, struct cw_reader *out);
-CW_MUST_USE bool cw_reader_vector24(struct cw_reader *r, struct cw_reader *out);
 
 #endif

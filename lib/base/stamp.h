@@ -19,8 +19,8 @@ int64_t cw_stamp_from_civil(
  * date is midnight UTC. On success *used is the length read; false when it does not begin so. */
 CW_MUST_USE bool cw_stamp_parse(struct cw_text text, int64_t *out, size_t *used);
 
-/* A time later (or earlier) by so much; it stops at the ends of what int64_t holds, and unknown stays
- * unknown. Times come from the input: plain sums of them overflow. */
+/* A time later (or earlier) by so much; it stops at the ends of what int64_t holds, and unknown
+ * stays unknown. Times come from the input: plain sums of them overflow. */
 int64_t cw_stamp_add(int64_t at, int64_t ns);
 
 /* Whether two known times lie no further apart. */

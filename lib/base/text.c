@@ -55,17 +55,6 @@ bool cw_text_ends(struct cw_text text, struct cw_text suffix)
 	       cw_text_equal(cw_text_skip(text, text.len - suffix.len), suffix);
 }
 
-int cw_text_compare(struct cw_text a, struct cw_text b)
-{
-	size_t len = a.len < b.len ? a.len : b.len;
-	int order = len == 0 ? 0 : memcmp(a.ptr, b.ptr, len);
-
-	if (order != 0) {
-		return order;
-	}
-	return a.len < b.len ? -1 : a.len > b.len;
-}
-
 bool cw_text_find(struct cw_text text, struct cw_text what, size_t *at)
 {
 	const char *hit;

@@ -26,9 +26,6 @@ bool cw_text_is(struct cw_text a, const char *str);
 bool cw_text_starts(struct cw_text text, struct cw_text prefix);
 bool cw_text_ends(struct cw_text text, struct cw_text suffix);
 
-/* Bytewise order, as memcmp with the shorter first. */
-int cw_text_compare(struct cw_text a, struct cw_text b);
-
 /* Finds the first occurrence; *at is the index. */
 bool cw_text_find(struct cw_text text, struct cw_text what, size_t *at);
 bool cw_text_find_nocase(struct cw_text text, struct cw_text what, size_t *at);

@@ -92,11 +92,11 @@ static enum cw_link_result parse_null(struct cw_reader *r)
 	}
 	family = little < big ? little : big;
 	switch (family) {
-	case 2:
-	case 10:
-	case 24:
-	case 28:
-	case 30:
+	case 2:  /* IPv4 everywhere */
+	case 10: /* IPv6 of Linux */
+	case 24: /* IPv6 of NetBSD and OpenBSD */
+	case 28: /* IPv6 of FreeBSD */
+	case 30: /* IPv6 of macOS */
 		return CW_LINK_IP;
 	default:
 		return CW_LINK_OTHER;
@@ -104,23 +104,21 @@ static enum cw_link_result parse_null(struct cw_reader *r)
 }
 
 struct link {
-	uint32_t type;
-	const char *name;
+	uint32_t type; /* the registry of tcpdump.org */
 	enum cw_link_result (*parse)(struct cw_reader *r);
 };
 
 static const struct link links[] = {
-	{1, "Ethernet", parse_ethernet},
-	{101, "raw IP", parse_raw},
-	{113, "Linux cooked v1", parse_sll},
-	{276, "Linux cooked v2", parse_sll2},
-	{228, "raw IPv4", parse_raw},
-	{229, "raw IPv6", parse_raw},
-	{0, "BSD loopback", parse_null},
-	{108, "OpenBSD loopback", parse_null},
-	/* DLT_RAW of some systems, written to files by mistake. */
-	{12, "raw IP", parse_raw},
-	{14, "raw IP", parse_raw},
+	{0, parse_null},     /* BSD loopback */
+	{1, parse_ethernet}, /* Ethernet */
+	{12, parse_raw},     /* DLT_RAW of some systems, */
+	{14, parse_raw},     /* written to files by mistake */
+	{101, parse_raw},    /* raw IP */
+	{108, parse_null},   /* OpenBSD loopback */
+	{113, parse_sll},    /* Linux cooked v1 */
+	{228, parse_raw},    /* raw IPv4 */
+	{229, parse_raw},    /* raw IPv6 */
+	{276, parse_sll2},   /* Linux cooked v2 */
 };
 
 static const struct link *find(uint32_t link_type)
@@ -138,11 +136,4 @@ enum cw_link_result cw_link_parse(uint32_t link_type, struct cw_reader *r)
 	const struct link *link = find(link_type);
 
 	return link == NULL ? CW_LINK_UNKNOWN : link->parse(r);
-}
-
-const char *cw_link_name(uint32_t link_type)
-{
-	const struct link *link = find(link_type);
-
-	return link == NULL ? NULL : link->name;
 }

@@ -16,7 +16,4 @@ enum cw_link_result {
  * 802.1ad) and 802.2 SNAP, Linux cooked captures v1 and v2, raw IP, BSD loopback. */
 enum cw_link_result cw_link_parse(uint32_t link_type, struct cw_reader *r);
 
-/* "Ethernet", … or NULL when there is no decoder. */
-const char *cw_link_name(uint32_t link_type);
-
 #endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "correlate/failures.h"
-#include "base/map.h"
+#include "correlate/failure_parts.h"
+
 #include "base/stamp.h"
-#include "correlate/nearest.h"
 #include "facts/fields.h"
 
 #include <stdlib.h>
@@ -11,52 +10,32 @@
 /* The lines about one connection are written within this of each other. */
 #define SAME_CONNECTION (5 * CW_SECOND)
 
-/* Two tries of one request lie no further apart: connecting may take up to half a minute each. */
-#define ONE_REQUEST (60 * CW_SECOND)
-
-/* Tries of one request that are kept one by one; more are only counted. The traffic server makes two. */
-#define MAX_ATTEMPTS 16
-
-static bool same_endpoint(const struct cw_endpoint *a, const struct cw_endpoint *b)
-{
-	return a->port == b->port && strcmp(a->ip, b->ip) == 0;
-}
-
 static bool has_tuple(const struct cw_failure *failure)
 {
 	return failure->client.port != 0 && failure->server.port != 0 &&
 	       failure->client.ip[0] != '\0' && failure->server.ip[0] != '\0';
 }
 
-/* --- lines about one connection --- */
-
-/* A key of the text of a failure that others are looked for by; in scratch memory. */
-struct finder {
-	struct cw_arena scratch;
-	struct cw_map map; /* -> index in the list of failures, + 1 */
-};
-
-static void finder_finish(struct finder *finder)
+void cw_finder_finish(struct cw_finder *finder)
 {
 	cw_map_finish(&finder->map);
 	cw_arena_finish(&finder->scratch);
 }
 
-/* The latest failure of that key; NULL when there is none. */
-static struct cw_failure **find_latest(
-	const struct finder *finder, const struct cw_list *failures, const char *key)
+struct cw_failure **cw_finder_latest(
+	const struct cw_finder *finder, const struct cw_list *failures, const char *key)
 {
 	size_t index = (size_t)(uintptr_t)cw_map_get(&finder->map, cw_text_str(key));
 
 	return index > 0 ? (struct cw_failure **)(void *)&failures->items[index - 1] : NULL;
 }
 
-static bool set_latest(struct finder *finder, const char *key, size_t index)
+bool cw_finder_set(struct cw_finder *finder, const char *key, size_t index)
 {
 	return cw_map_set(&finder->map, cw_text_str(key), (void *)(uintptr_t)(index + 1));
 }
 
-static const char *connection_key(struct finder *finder, const struct cw_failure *failure)
+static const char *connection_key(struct cw_finder *finder, const struct cw_failure *failure)
 {
 	return cw_arena_printf(&finder->scratch, "%s %s:%u %s:%u", failure->bundle,
 		failure->client.ip, failure->client.port, failure->server.ip, failure->server.port);
@@ -94,7 +73,7 @@ static struct cw_failure *stronger(struct cw_failure *earlier, struct cw_failure
  * out of memory. */
 static bool merge_lines(struct cw_list *failures)
 {
-	struct finder finder = {0};
+	struct cw_finder finder = {0};
 	size_t kept = 0;
 	bool ok = true;
 
@@ -105,12 +84,12 @@ static bool merge_lines(struct cw_list *failures)
 		if (has_tuple(failure)) {
 			const char *key = connection_key(&finder, failure);
 
-			latest = key != NULL ? find_latest(&finder, failures, key) : NULL;
+			latest = key != NULL ? cw_finder_latest(&finder, failures, key) : NULL;
 			if (latest != NULL &&
 				!cw_stamp_within((*latest)->at, failure->at, SAME_CONNECTION)) {
 				latest = NULL;
 			}
-			ok = key != NULL && (latest != NULL || set_latest(&finder, key, kept));
+			ok = key != NULL && (latest != NULL || cw_finder_set(&finder, key, kept));
 		}
 		if (latest != NULL) {
 			*latest = stronger(*latest, failure);
@@ -119,11 +98,9 @@ static bool merge_lines(struct cw_list *failures)
 		}
 	}
 	failures->count = ok ? kept : failures->count;
-	finder_finish(&finder);
+	cw_finder_finish(&finder);
 	return ok;
 }
-
-/* --- the handshake of a failure --- */
 
 static const char *why_not_captured(const struct cw_case *kase, const struct cw_failure *failure)
 {
@@ -140,7 +117,7 @@ static const char *why_not_captured(const struct cw_case *kase, const struct cw_
 	return "not_captured";
 }
 
-static void use_handshake(struct cw_failure *failure, const struct cw_handshake *handshake)
+void cw_failure_use_handshake(struct cw_failure *failure, const struct cw_handshake *handshake)
 {
 	bool client = strcmp(failure->presented_role, "client") == 0;
 	const struct cw_certificates *chain =
@@ -181,7 +158,7 @@ static bool join_handshake(
 		return false;
 	}
 	if (handshake != NULL) {
-		use_handshake(failure, handshake);
+		cw_failure_use_handshake(failure, handshake);
 		return true;
 	}
 	failure->hidden = why_not_captured(kase, failure);
@@ -214,240 +191,6 @@ static bool join_handshakes(struct cw_case *kase, struct cw_nearest *nearest)
 	free(exact);
 	return ok;
 }
-
-/* --- failures that only the capture tells --- */
-
-static enum cw_party other(enum cw_party party)
-{
-	return party == CW_PARTY_SELF   ? CW_PARTY_PEER
-	       : party == CW_PARTY_PEER ? CW_PARTY_SELF
-					: CW_PARTY_UNKNOWN;
-}
-
-static struct cw_failure *add_from_handshake(struct cw_case *kase,
-	const struct cw_handshake *handshake, const char *refuser, const char *reason)
-{
-	struct cw_failure *failure = cw_case_add_failure(kase);
-	bool client = strcmp(refuser, "client") == 0;
-
-	if (failure == NULL) {
-		return NULL;
-	}
-	failure->bundle = handshake->bundle;
-	failure->reason = reason;
-	failure->refused_by = client ? handshake->client_is : handshake->server_is;
-	failure->presented_by = other(failure->refused_by);
-	failure->presented_role = client ? "server" : "client";
-	failure->at = handshake->ended;
-	failure->place = handshake->end_place;
-	if (client) {
-		failure->name = handshake->sni;
-	}
-	use_handshake(failure, handshake);
-	return failure;
-}
-
-static void add_alert(struct cw_case *kase, const struct cw_handshake *handshake,
-	cw_alert_meaning_fn meaning, const void *ctx)
-{
-	for (size_t i = 0; i < handshake->num_alerts; i++) {
-		const struct cw_alert *alert = &handshake->alerts[i];
-		const char *reason = alert->description;
-		struct cw_failure *failure;
-
-		if (strcmp(alert->level, "fatal") != 0 ||
-			!meaning(ctx, alert->description, &reason)) {
-			continue;
-		}
-		failure = add_from_handshake(kase, handshake, alert->from, reason);
-		if (failure != NULL) {
-			failure->symptom = "alert";
-			failure->reason_text = alert->description;
-			failure->at = alert->at;
-			failure->place = alert->place;
-		}
-		return;
-	}
-}
-
-/* A connection that ended within the handshake, after the server had answered. Before that it is a
- * matter of reaching the port, not of certificates. */
-static void add_close(struct cw_case *kase, const struct cw_handshake *handshake)
-{
-	bool reset = handshake->outcome == CW_OUTCOME_RESET;
-	struct cw_failure *failure;
-
-	if (!handshake->saw_server_hello || handshake->closed_by[0] == '\0') {
-		return;
-	}
-	failure = add_from_handshake(kase, handshake, handshake->closed_by,
-		reset ? "reset_without_alert" : "closed_without_alert");
-	if (failure != NULL) {
-		failure->symptom = "close";
-	}
-}
-
-static void add_from_capture(struct cw_case *kase, const struct cw_nearest *nearest,
-	cw_alert_meaning_fn meaning, const void *ctx)
-{
-	for (size_t i = 0; i < kase->handshakes.count; i++) {
-		const struct cw_handshake *handshake = kase->handshakes.items[i];
-
-		if (cw_nearest_is_taken(nearest, i)) {
-			continue;
-		}
-		if (handshake->outcome == CW_OUTCOME_ALERT) {
-			add_alert(kase, handshake, meaning, ctx);
-		} else if (handshake->outcome == CW_OUTCOME_CLOSED ||
-			   handshake->outcome == CW_OUTCOME_RESET) {
-			add_close(kase, handshake);
-		}
-	}
-}
-
-/* --- tries of one request --- */
-
-static const char *request_key(struct finder *finder, const struct cw_failure *failure)
-{
-	return cw_arena_printf(&finder->scratch, "%s %s:%u %s %s", failure->bundle,
-		failure->server.ip, failure->server.port, failure->reason, failure->txn_id);
-}
-
-/* A further attempt is only seen in the capture: the same client asked the same server again within
- * the time in which the traffic server tries twice, and was refused for the same reason. */
-static bool same_try(const struct cw_failure *logged, const struct cw_failure *captured)
-{
-	return logged->txn_id[0] != '\0' && captured->process[0] == '\0' &&
-	       strcmp(logged->bundle, captured->bundle) == 0 &&
-	       strcmp(logged->client.ip, captured->client.ip) == 0 &&
-	       same_endpoint(&logged->server, &captured->server) &&
-	       logged->refused_by == captured->refused_by && logged->request_at <= captured->at &&
-	       cw_stamp_within(logged->at, captured->at, CW_SECOND) &&
-	       (logged->certificate == captured->certificate);
-}
-
-static const char *try_key(
-	struct finder *finder, const struct cw_failure *failure, const char *kind)
-{
-	return cw_arena_printf(&finder->scratch, "%s %s %s %s:%u %d %p", kind, failure->bundle,
-		failure->client.ip, failure->server.ip, failure->server.port,
-		(int)failure->refused_by, (const void *)failure->certificate);
-}
-
-static bool keep_attempt(
-	struct cw_case *kase, struct cw_failure *failure, const struct cw_failure *attempt)
-{
-	struct cw_failure *attempts;
-
-	if (failure->num_attempts >= MAX_ATTEMPTS) {
-		return true;
-	}
-	attempts = cw_arena_array(&kase->arena, failure->num_attempts + 1, sizeof(*attempts));
-	if (attempts == NULL) {
-		return false;
-	}
-	if (failure->num_attempts > 0) {
-		memcpy(attempts, failure->attempts, failure->num_attempts * sizeof(*attempts));
-	}
-	attempts[failure->num_attempts] = *attempt;
-	failure->attempts = attempts;
-	failure->num_attempts++;
-	return true;
-}
-
-static bool add_attempt(
-	struct cw_case *kase, struct cw_failure *failure, const struct cw_failure *attempt)
-{
-	if (!keep_attempt(kase, failure, attempt)) {
-		return false;
-	}
-	failure->tries += attempt->tries;
-	failure->last = attempt->at > failure->last ? attempt->at : failure->last;
-	if (failure->status == 0 && attempt->status != 0) {
-		failure->status = attempt->status;
-		failure->response_at = attempt->response_at;
-		failure->response_place = attempt->response_place;
-	}
-	return true;
-}
-
-/* Merges a failure of the log into the earlier line of its request, or with the captured try before
- * it: the log's word is the better one. */
-static bool merge_logged(
-	struct cw_case *kase, struct finder *finder, struct cw_failure *failure, size_t *kept)
-{
-	struct cw_list *failures = &kase->failures;
-	const char *request = request_key(finder, failure);
-	const char *captured = try_key(finder, failure, "captured");
-	const char *logged = try_key(finder, failure, "logged");
-	struct cw_failure **latest;
-	struct cw_failure *earlier;
-	size_t index = *kept;
-
-	if (request == NULL || captured == NULL || logged == NULL) {
-		return false;
-	}
-	latest = find_latest(finder, failures, request);
-	if (latest != NULL && cw_stamp_within((*latest)->at, failure->at, ONE_REQUEST)) {
-		return add_attempt(kase, *latest, failure);
-	}
-	latest = find_latest(finder, failures, captured);
-	if (latest != NULL && same_try(failure, *latest)) {
-		earlier = *latest;
-		*latest = failure;
-		index = (size_t)((void **)(void *)latest - failures->items);
-		if (!add_attempt(kase, failure, earlier)) {
-			return false;
-		}
-	} else {
-		failures->items[(*kept)++] = failure;
-	}
-	return set_latest(finder, request, index) && set_latest(finder, logged, index);
-}
-
-static bool merge_captured(
-	struct cw_case *kase, struct finder *finder, struct cw_failure *failure, size_t *kept)
-{
-	struct cw_list *failures = &kase->failures;
-	const char *captured = try_key(finder, failure, "captured");
-	const char *logged = try_key(finder, failure, "logged");
-	struct cw_failure **latest;
-
-	if (captured == NULL || logged == NULL) {
-		return false;
-	}
-	latest = find_latest(finder, failures, logged);
-	if (latest != NULL && same_try(*latest, failure)) {
-		return add_attempt(kase, *latest, failure);
-	}
-	failures->items[*kept] = failure;
-	return set_latest(finder, captured, (*kept)++);
-}
-
-static bool merge_tries(struct cw_case *kase)
-{
-	struct cw_list *failures = &kase->failures;
-	struct finder finder = {0};
-	size_t kept = 0;
-	bool ok = true;
-
-	for (size_t i = 0; ok && i < failures->count; i++) {
-		struct cw_failure *failure = failures->items[i];
-
-		if (failure->txn_id[0] != '\0') {
-			ok = merge_logged(kase, &finder, failure, &kept);
-		} else if (failure->process[0] == '\0') {
-			ok = merge_captured(kase, &finder, failure, &kept);
-		} else {
-			failures->items[kept++] = failure;
-		}
-	}
-	failures->count = ok ? kept : failures->count;
-	finder_finish(&finder);
-	return ok;
-}
-
-/* --- order --- */
 
 static int by_time(const void *a, const void *b)
 {
@@ -503,9 +246,9 @@ bool cw_correlate_failures(struct cw_case *kase, cw_alert_meaning_fn meaning, co
 		ok = merge_lines(&kase->failures) && join_handshakes(kase, nearest);
 	}
 	if (ok) {
-		add_from_capture(kase, nearest, meaning, ctx);
+		cw_failures_from_wire(kase, nearest, meaning, ctx);
 		sort(&kase->failures);
-		ok = merge_tries(kase) && number(kase) && !kase->failed;
+		ok = cw_merge_tries(kase) && number(kase) && !kase->failed;
 	}
 	cw_nearest_destroy(nearest);
 	return ok;

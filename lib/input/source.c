@@ -24,22 +24,6 @@ ptrdiff_t cw_source_lend(struct cw_source *source, void *buf, size_t len, const 
 	return source->read(source, buf, len, err);
 }
 
-ptrdiff_t cw_source_read_full(struct cw_source *source, void *buf, size_t len, struct cw_error *err)
-{
-	uint8_t *at = buf;
-	size_t have = 0;
-
-	while (have < len) {
-		ptrdiff_t n = source->read(source, at + have, len - have, err);
-
-		if (n <= 0) {
-			return n < 0 && have == 0 ? -1 : (ptrdiff_t)have;
-		}
-		have += (size_t)n;
-	}
-	return (ptrdiff_t)have;
-}
-
 void cw_source_close(struct cw_source *source)
 {
 	if (source != NULL) {

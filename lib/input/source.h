@@ -41,10 +41,6 @@ CW_MUST_USE ptrdiff_t cw_source_read(
 CW_MUST_USE ptrdiff_t cw_source_lend(struct cw_source *source, void *buf, size_t len,
 	const uint8_t **bytes, struct cw_error *err);
 
-/* Reads until buf is full or the source ends. Returns the count; -1 only when nothing was read. */
-CW_MUST_USE ptrdiff_t cw_source_read_full(
-	struct cw_source *source, void *buf, size_t len, struct cw_error *err);
-
 /* Takes NULL. */
 void cw_source_close(struct cw_source *source);
 

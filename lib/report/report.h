@@ -77,9 +77,4 @@ const char *cw_status_name(enum cw_status status);
 const char *cw_severity_name(enum cw_severity severity);
 const char *cw_confidence_name(enum cw_confidence confidence);
 
-/* The other way; false when it is no such word. */
-CW_MUST_USE bool cw_severity_find(struct cw_text name, enum cw_severity *out);
-CW_MUST_USE bool cw_confidence_find(struct cw_text name, enum cw_confidence *out);
-CW_MUST_USE bool cw_status_find(struct cw_text name, enum cw_status *out);
-
 #endif

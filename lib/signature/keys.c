@@ -88,14 +88,6 @@ const struct cw_key cw_symptom_keys[] = {
 	{NULL, CW_KEY_ANY, false, NULL},
 };
 
-const struct cw_key cw_word_keys[] = {
-	{"contains", CW_KEY_TEXT, false, "the text holds this, letters compared without case"},
-	{"regex", CW_KEY_TEXT, false, "or matches this pattern"},
-	{"reason", CW_KEY_TEXT, true, "the word"},
-	{"code", CW_KEY_NUMBER, false, "OpenSSL's number of it, for the reader"},
-	{NULL, CW_KEY_ANY, false, NULL},
-};
-
 const struct cw_key cw_alert_keys[] = {
 	{"reason", CW_KEY_TEXT, false, "the word, when it is not the alert's own name"},
 	{"ignore", CW_KEY_TEXT, false, "true: the alert is no failure"},

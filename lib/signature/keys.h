@@ -31,7 +31,6 @@ extern const struct cw_key cw_step_keys[];
 extern const struct cw_key cw_test_keys[];
 extern const struct cw_key cw_symptoms_keys[]; /* of a file of symptoms */
 extern const struct cw_key cw_symptom_keys[];
-extern const struct cw_key cw_word_keys[];
 extern const struct cw_key cw_alert_keys[];
 
 extern const char *const cw_severity_words[]; /* by enum cw_sig_severity; ends with NULL */

@@ -155,13 +155,3 @@ size_t cw_prefilter_find(const struct cw_prefilter *prefilter, struct cw_text te
 		at += shift;
 	}
 }
-
-size_t cw_prefilter_count(const struct cw_prefilter *prefilter)
-{
-	return prefilter->count;
-}
-
-struct cw_text cw_prefilter_literal(const struct cw_prefilter *prefilter, size_t i)
-{
-	return prefilter->literals[i].text;
-}

@@ -27,7 +27,4 @@ void cw_prefilter_destroy(struct cw_prefilter *prefilter);
 /* Offset of the first byte of an occurrence, SIZE_MAX when there is none. */
 size_t cw_prefilter_find(const struct cw_prefilter *prefilter, struct cw_text text);
 
-size_t cw_prefilter_count(const struct cw_prefilter *prefilter);
-struct cw_text cw_prefilter_literal(const struct cw_prefilter *prefilter, size_t i);
-
 #endif

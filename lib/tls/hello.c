@@ -58,6 +58,25 @@ static bool open_extensions(struct cw_reader *body, struct cw_reader *out, bool 
 	return cw_reader_sub(body, *cut ? body->left : length, out);
 }
 
+typedef void parse_extension_fn(uint16_t type, struct cw_reader content, void *hello);
+
+/* What is left of a hello, extension by extension. */
+static enum cw_parse parse_extensions(
+	struct cw_reader *body, parse_extension_fn *parse, void *hello)
+{
+	struct cw_reader extensions;
+	struct cw_reader content;
+	uint16_t type;
+	bool cut = false;
+
+	if (open_extensions(body, &extensions, &cut)) {
+		while (next_extension(&extensions, &type, &content, &cut)) {
+			parse(type, content, hello);
+		}
+	}
+	return cut ? CW_PARSE_TRUNCATED : CW_PARSE_OK;
+}
+
 /* RFC 6066 section 3: the first name of type host_name. */
 static void parse_server_name(struct cw_reader content, struct cw_text *out)
 {
@@ -101,9 +120,10 @@ static void parse_versions(struct cw_reader content, struct cw_tls_client_hello 
 	}
 }
 
-static void parse_client_extension(
-	uint16_t type, struct cw_reader content, struct cw_tls_client_hello *out)
+static void parse_client_extension(uint16_t type, struct cw_reader content, void *hello)
 {
+	struct cw_tls_client_hello *out = hello;
+
 	switch (type) {
 	case EXTENSION_SERVER_NAME:
 		parse_server_name(content, &out->sni);
@@ -161,23 +181,12 @@ static enum cw_parse parse_client_head(struct cw_reader *body, struct cw_tls_cli
 
 enum cw_parse cw_tls_client_hello_parse(struct cw_reader body, struct cw_tls_client_hello *out)
 {
-	struct cw_reader extensions;
-	struct cw_reader content;
-	uint16_t type;
-	bool cut = false;
 	enum cw_parse parsed;
 
 	memset(out, 0, sizeof(*out));
 	parsed = parse_client_head(&body, out);
-	if (parsed != CW_PARSE_OK) {
-		return parsed;
-	}
-	if (open_extensions(&body, &extensions, &cut)) {
-		while (next_extension(&extensions, &type, &content, &cut)) {
-			parse_client_extension(type, content, out);
-		}
-	}
-	return cut ? CW_PARSE_TRUNCATED : CW_PARSE_OK;
+	return parsed == CW_PARSE_OK ? parse_extensions(&body, parse_client_extension, out)
+				     : parsed;
 }
 
 enum cw_parse cw_tls_sslv2_hello_parse(struct cw_reader body, struct cw_tls_client_hello *out)
@@ -203,9 +212,10 @@ enum cw_parse cw_tls_sslv2_hello_parse(struct cw_reader body, struct cw_tls_clie
 								     : CW_PARSE_TRUNCATED;
 }
 
-static void parse_server_extension(
-	uint16_t type, struct cw_reader content, struct cw_tls_server_hello *out)
+static void parse_server_extension(uint16_t type, struct cw_reader content, void *hello)
 {
+	struct cw_tls_server_hello *out = hello;
+
 	uint16_t version;
 
 	switch (type) {
@@ -264,21 +274,10 @@ static enum cw_parse parse_server_head(struct cw_reader *body, struct cw_tls_ser
 
 enum cw_parse cw_tls_server_hello_parse(struct cw_reader body, struct cw_tls_server_hello *out)
 {
-	struct cw_reader extensions;
-	struct cw_reader content;
-	uint16_t type;
-	bool cut = false;
 	enum cw_parse parsed;
 
 	memset(out, 0, sizeof(*out));
 	parsed = parse_server_head(&body, out);
-	if (parsed != CW_PARSE_OK) {
-		return parsed;
-	}
-	if (open_extensions(&body, &extensions, &cut)) {
-		while (next_extension(&extensions, &type, &content, &cut)) {
-			parse_server_extension(type, content, out);
-		}
-	}
-	return cut ? CW_PARSE_TRUNCATED : CW_PARSE_OK;
+	return parsed == CW_PARSE_OK ? parse_extensions(&body, parse_server_extension, out)
+				     : parsed;
 }

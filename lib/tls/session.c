@@ -163,8 +163,8 @@ static bool is_record_type(uint8_t byte)
 	return byte >= CW_TLS_CHANGE_CIPHER_SPEC && byte <= CW_TLS_HEARTBEAT;
 }
 
-/* Bytes inside a packet that cannot begin a record: up to a type with major version 3 behind it. Most
- * of a capture is passed over by this. */
+/* Bytes inside a packet that cannot begin a record: up to a type with major version 3 behind it.
+ * Most of a capture is passed over by this. */
 static size_t count_quiet(const uint8_t *bytes, size_t len)
 {
 	size_t at = 1;
