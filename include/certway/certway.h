@@ -45,7 +45,8 @@ struct cw_options {
 	/* The time that "now" means for validity; CW_TIME_UNKNOWN: the last time in the case. */
 	int64_t as_of;
 	/* Limits the analysis to the window of the DEBUG_MARKER whose text contains this: from one
-	 * minute before the marker to the next marker, or to the end. NULL: everything. */
+	 * minute before the marker to the next marker, or to the end. The bundle's windows stay those
+	 * of the whole log and capture. NULL: everything. */
 	const char *around;
 	/* From which finding on the exit status is 1 (inclusive). */
 	enum cw_fail_on fail_on;

@@ -128,7 +128,7 @@ struct cw_result {
 };
 
 struct cw_input {
-	const char *name; /* as it was given */
+	const char *name; /* its last component; all of it when two inputs share that */
 	uint64_t bytes;
 	const char *sha256; /* lower-case hex; "" when it was not read to its end */
 };
