@@ -40,7 +40,9 @@ static size_t sequence_len(unsigned char lead, uint32_t *bits, uint32_t *min)
 	return 0;
 }
 
-uint32_t cw_utf8_next(struct cw_text *text)
+/* Takes one code point from the front of *text and returns it; a byte that is no UTF-8 (RFC 3629)
+ * is taken alone and returned as 0x80000000 + byte. text must not be empty. */
+static uint32_t utf8_next(struct cw_text *text)
 {
 	unsigned char lead = (unsigned char)text->ptr[0];
 	uint32_t code = 0;
@@ -66,7 +68,10 @@ uint32_t cw_utf8_next(struct cw_text *text)
 	return code;
 }
 
-bool cw_is_unprintable(uint32_t code)
+/* Whether a code point may move, hide, reorder or restyle what stands around it on a terminal:
+ * C0 and C1 controls, DEL, line and paragraph separators, zero-width and bidirectional controls
+ * (Unicode 15 general categories Cc, Cf, Zl, Zp, and the tags block). */
+static bool is_unprintable(uint32_t code)
 {
 	static const struct range ranges[] = {
 		{0x00, 0x1f}, {0x7f, 0x9f}, {0xad, 0xad}, /* soft hyphen */
@@ -115,11 +120,11 @@ void cw_escape_terminal(struct cw_buffer *out, struct cw_text text)
 	for (add_plain(out, &text); text.len > 0; add_plain(out, &text)) {
 		const char *start = text.ptr;
 		size_t left = text.len;
-		uint32_t code = cw_utf8_next(&text);
+		uint32_t code = utf8_next(&text);
 
 		if (code >= BAD_BYTE) {
 			cw_buffer_printf(out, "\\x%02x", (unsigned)(code - BAD_BYTE));
-		} else if (cw_is_unprintable(code)) {
+		} else if (is_unprintable(code)) {
 			cw_buffer_printf(out, "\\u{%x}", (unsigned)code);
 		} else {
 			cw_buffer_add(out, start, left - text.len);
@@ -144,7 +149,7 @@ void cw_escape_json(struct cw_buffer *out, struct cw_text text)
 	for (add_plain(out, &text); text.len > 0; add_plain(out, &text)) {
 		const char *start = text.ptr;
 		size_t left = text.len;
-		uint32_t code = cw_utf8_next(&text);
+		uint32_t code = utf8_next(&text);
 
 		if (code == '"' || code == '\\') {
 			cw_buffer_printf(out, "\\%c", (char)code);
@@ -154,7 +159,7 @@ void cw_escape_json(struct cw_buffer *out, struct cw_text text)
 			cw_buffer_add(out, "\\t", 2);
 		} else if (code >= BAD_BYTE) {
 			cw_buffer_printf(out, "\\\\x%02x", (unsigned)(code - BAD_BYTE));
-		} else if (cw_is_unprintable(code)) {
+		} else if (is_unprintable(code)) {
 			json_code(out, code);
 		} else {
 			cw_buffer_add(out, start, left - text.len);
@@ -199,7 +204,7 @@ size_t cw_text_columns(struct cw_text text)
 	size_t columns = 0;
 
 	while (text.len > 0) {
-		uint32_t code = cw_utf8_next(&text);
+		uint32_t code = utf8_next(&text);
 
 		if (in_ranges(wide, COUNT(wide), code)) {
 			columns += 2;

@@ -8,15 +8,6 @@
 #include "base/buffer.h"
 #include "base/text.h"
 
-/* Takes one code point from the front of *text and returns it; a byte that is no UTF-8 (RFC 3629)
- * is taken alone and returned as 0x80000000 + byte. text must not be empty. */
-uint32_t cw_utf8_next(struct cw_text *text);
-
-/* Whether a code point may move, hide, reorder or restyle what stands around it on a terminal:
- * C0 and C1 controls, DEL, line and paragraph separators, zero-width and bidirectional controls
- * (Unicode 15 general categories Cc, Cf, Zl, Zp, and the tags block). */
-bool cw_is_unprintable(uint32_t code);
-
 /* Appends the text for a terminal: an unprintable code point becomes \u{HEX}, a byte that is no
  * UTF-8 becomes \xNN. The result holds no control character at all. */
 void cw_escape_terminal(struct cw_buffer *out, struct cw_text text);

@@ -12,7 +12,8 @@ void cw_json_strings(struct cw_json *json, const char *key, const struct cw_stri
 	cw_json_end(json);
 }
 
-void cw_json_digests(
+/* The SHA-256 of each. */
+static void write_digests(
 	struct cw_json *json, const char *key, const struct cw_certificates *certificates)
 {
 	cw_json_array(json, key);
@@ -22,7 +23,7 @@ void cw_json_digests(
 	cw_json_end(json);
 }
 
-void cw_json_truth(struct cw_json *json, const char *key, enum cw_truth truth)
+static void write_truth(struct cw_json *json, const char *key, enum cw_truth truth)
 {
 	if (truth == CW_UNKNOWN) {
 		cw_json_null(json, key);
@@ -141,8 +142,8 @@ void cw_json_handshake(struct cw_json *json, const struct cw_handshake *handshak
 	cw_json_bool(json, "client_certificate_requested", handshake->client_certificate_requested);
 	cw_json_bool(json, "client_certificate_empty", handshake->client_certificate_empty);
 	cw_json_strings(json, "ca_names", &handshake->ca_names);
-	cw_json_digests(json, "chain_server", &handshake->chain_server);
-	cw_json_digests(json, "chain_client", &handshake->chain_client);
+	write_digests(json, "chain_server", &handshake->chain_server);
+	write_digests(json, "chain_client", &handshake->chain_client);
 	cw_json_bool(json, "partial_server", handshake->partial_server);
 	cw_json_bool(json, "partial_client", handshake->partial_client);
 	cw_json_str(json, "hidden_server", cw_hidden_name(handshake->hidden_server));
@@ -225,16 +226,16 @@ void cw_json_chain(struct cw_json *json, const struct cw_chain *chain)
 	cw_json_str(json, "role", chain->role);
 	cw_json_str(json, "name", chain->name);
 	cw_json_time(json, "at", chain->at);
-	cw_json_digests(json, "certificates", &chain->certificates);
-	cw_json_truth(json, "ok", chain->ok);
+	write_digests(json, "certificates", &chain->certificates);
+	write_truth(json, "ok", chain->ok);
 	cw_json_str(json, "error", chain->error);
 	cw_json_str(json, "error_text", chain->error_text);
 	cw_json_i64(json, "depth", chain->depth);
 	cw_json_str(json, "missing", chain->missing);
 	cw_json_str(json, "missing_aki", chain->missing_aki);
-	cw_json_truth(json, "name_ok", chain->name_ok);
-	cw_json_truth(json, "purpose_ok", chain->purpose_ok);
-	cw_json_digests(json, "path", &chain->path);
+	write_truth(json, "name_ok", chain->name_ok);
+	write_truth(json, "purpose_ok", chain->purpose_ok);
+	write_digests(json, "path", &chain->path);
 	cw_json_strings(json, "errors", &chain->errors);
 	cw_json_str(json, "missing_kind", chain->missing_kind);
 	write_digest(json, "missing_certificate", chain->missing_certificate);

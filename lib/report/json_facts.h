@@ -8,13 +8,8 @@
 #include <certway/facts.h>
 
 void cw_json_strings(struct cw_json *json, const char *key, const struct cw_strings *strings);
-void cw_json_truth(struct cw_json *json, const char *key, enum cw_truth truth); /* or null */
 void cw_json_endpoint(struct cw_json *json, const char *key, const struct cw_endpoint *endpoint);
 void cw_json_window(struct cw_json *json, const char *key, const struct cw_window *window);
-
-/* The SHA-256 of each. */
-void cw_json_digests(
-	struct cw_json *json, const char *key, const struct cw_certificates *certificates);
 
 /* Member and line with offset, or member and packet: as fields of the open object, or as an object
  * that is null without a member. */

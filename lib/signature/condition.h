@@ -10,10 +10,6 @@
 CW_MUST_USE bool cw_where_load(struct cw_loading *l, const struct cw_node *node,
 	enum cw_source source, struct cw_where *out);
 
-/* Loads one test on a value of this path. NULL: an error was noted. */
-CW_MUST_USE struct cw_check *cw_check_load(
-	struct cw_loading *l, const struct cw_node *node, const struct cw_path *path);
-
 /* Loads "extract": a pattern or a list of patterns, of which the first that matches counts. */
 CW_MUST_USE struct cw_check *cw_extract_load(
 	struct cw_loading *l, const struct cw_node *node, const struct cw_path *path);

@@ -11,6 +11,10 @@
 
 #define MAX_NESTING 12
 
+/* Loads one test on a value of this path. NULL: an error was noted. */
+static struct cw_check *check_load(
+	struct cw_loading *l, const struct cw_node *node, const struct cw_path *path);
+
 struct cw_check *cw_check_create(struct cw_loading *l, enum cw_op op, size_t num_parts)
 {
 	struct cw_check *check = cw_arena_alloc(&l->set->arena, sizeof(*check));
@@ -58,7 +62,7 @@ static struct cw_check *load_quantifier(
 		check->parts[0] = load_where_check(l, node, CW_SOURCE_CERTIFICATE);
 	} else {
 		item.type = path->type == CW_TYPE_SEEN ? CW_TYPE_SEEN : CW_TYPE_TEXT;
-		check->parts[0] = cw_check_load(l, node, &item);
+		check->parts[0] = check_load(l, node, &item);
 	}
 	return check->parts[0] != NULL ? check : NULL;
 }
@@ -100,7 +104,7 @@ static struct cw_check *load_count(
 			}
 		}
 	}
-	check->parts[0] = cw_check_load(l, &rest, &number);
+	check->parts[0] = check_load(l, &rest, &number);
 	return check->parts[0] != NULL ? check : NULL;
 }
 
@@ -114,7 +118,7 @@ static struct cw_check *load_nested(struct cw_loading *l, const struct cw_node *
 		return NULL;
 	}
 	l->nocase |= strcmp(key->name, "nocase") == 0;
-	check->parts[0] = cw_check_load(l, node, path);
+	check->parts[0] = check_load(l, node, path);
 	l->nocase = nocase;
 	return check->parts[0] != NULL ? check : NULL;
 }
@@ -218,7 +222,7 @@ static bool is_fields(const struct cw_node *node)
 					     cw_text_is(node->keys[0]->text, "not")));
 }
 
-struct cw_check *cw_check_load(
+static struct cw_check *check_load(
 	struct cw_loading *l, const struct cw_node *node, const struct cw_path *path)
 {
 	enum cw_category category = cw_category_of(path->type);
@@ -277,7 +281,7 @@ static bool load_condition(struct cw_loading *l, const struct cw_node *key,
 	} else if (!cw_path_parse(l, key, source, key->text, &out->path)) {
 		return false;
 	}
-	out->check = cw_check_load(l, node, &out->path);
+	out->check = check_load(l, node, &out->path);
 	return out->check != NULL;
 }
 
