@@ -264,10 +264,10 @@ enum cw_code cw_analysis_run(cw_open_fn open, void *open_ctx,
 		enum cw_code ended = cw_end_captures(&run, err);
 
 		ended = ended == CW_OK ? conclude(&run, options, &matches, err) : ended;
-		if (code != CW_OK) {
-			*err = read_error; /* the first cause wins */
-		} else {
+		if (code == CW_OK || ended == CW_ERR_NOMEM) {
 			code = ended;
+		} else {
+			*err = read_error; /* the first cause wins */
 		}
 	}
 	if (code != CW_ERR_NOMEM && code != CW_ERR_CANCELLED) {

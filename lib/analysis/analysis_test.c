@@ -574,7 +574,7 @@ static void each_limit_is_told(void **state)
 				(void)cw_analyze_paths(
 					&path, 1, signatures, &options, &report, &err);
 				if (report == NULL) {
-					print_error("%s=%u on %s: %d %s\n", limits[i].name,
+					print_error("# %s=%u on %s: %d %s\n", limits[i].name,
 						(unsigned)values[v], names[n], (int)err.code,
 						err.message);
 				}
@@ -586,11 +586,11 @@ static void each_limit_is_told(void **state)
 				reached[i] += tells_of_a_limit(report);
 				if (is_less &&
 					(report->verdict.complete || !tells_of_a_limit(report))) {
-					print_error("%s=%u on %s: complete %d, told %d\n",
+					print_error("# %s=%u on %s: complete %d, told %d\n",
 						limits[i].name, (unsigned)values[v], names[n],
 						report->verdict.complete, tells_of_a_limit(report));
 					for (size_t k = 0; k < 6; k++) {
-						print_error("  %d of %d\n", (int)some.counts[k],
+						print_error("#   %d of %d\n", (int)some.counts[k],
 							(int)all.counts[k]);
 					}
 					silent++;

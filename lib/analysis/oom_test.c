@@ -125,7 +125,7 @@ static void exhaust(const char *name, uint64_t more)
 			continue; /* it was not needed */
 		}
 		if (!struck || code != CW_ERR_NOMEM) {
-			print_error("%s: allocation %llu: code %d, %zu of %zu bytes\n", name,
+			print_error("# %s: allocation %llu: code %d, %zu of %zu bytes\n", name,
 				(unsigned long long)number, (int)code, document.len, expected.len);
 			wrong++;
 		}
@@ -177,7 +177,7 @@ static void loading_signatures(void **state)
 		cw_oom_at(UINT64_MAX, 0);
 		runs++;
 		if (code != CW_OK && code != CW_ERR_NOMEM) {
-			print_error("allocation %llu: code %d %s\n", (unsigned long long)number,
+			print_error("# allocation %llu: code %d %s\n", (unsigned long long)number,
 				(int)code, err.message);
 		}
 		assert_true(code == CW_OK || (code == CW_ERR_NOMEM && signatures == NULL));

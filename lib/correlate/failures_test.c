@@ -575,8 +575,8 @@ static void random_flows(void **state)
 			told += !is_right && names(&failure->flow_candidates, failure->reason_text);
 		}
 	}
-	print_message("%zu lines: %zu right, %zu told as ambiguous, %zu not joined\n", lines, right,
-		told, alone);
+	print_message("# %zu lines: %zu right, %zu told as ambiguous, %zu not joined\n", lines,
+		right, told, alone);
 	assert_int_equal(right + told + alone, lines);
 	assert_true(right > lines / 100 * 98);
 }
@@ -616,7 +616,7 @@ static void a_busy_day(void **state)
 	begin = clock();
 	correlate();
 	seconds = (double)(clock() - begin) / CLOCKS_PER_SEC;
-	print_message("20,000 failures and 100,000 handshakes: %.2f s\n", seconds);
+	print_message("# 20,000 failures and 100,000 handshakes: %.2f s\n", seconds);
 	assert_true(seconds < 15); /* with sanitizers, on a loaded machine; 2 without */
 }
 
@@ -634,7 +634,7 @@ static void all_at_once(void **state)
 	begin = clock();
 	correlate();
 	seconds = (double)(clock() - begin) / CLOCKS_PER_SEC;
-	print_message("50,000 failures and as many handshakes at one time: %.2f s\n", seconds);
+	print_message("# 50,000 failures and as many handshakes at one time: %.2f s\n", seconds);
 	assert_true(seconds < 15);
 }
 

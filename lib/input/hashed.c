@@ -68,15 +68,13 @@ enum cw_code cw_hashed_open(struct cw_source *inner, struct cw_source **out, str
 
 bool cw_hashed_drain(struct cw_source *hashed, uint64_t max)
 {
-	const size_t len = (size_t)64 << 10;
-	uint8_t *buf = malloc(len);
+	uint8_t buf[16 << 10];
 	uint64_t drained = 0;
 	ptrdiff_t n = -1;
 
-	while (buf != NULL && drained <= max && (n = cw_source_read(hashed, buf, len, NULL)) > 0) {
+	while (drained <= max && (n = cw_source_read(hashed, buf, sizeof(buf), NULL)) > 0) {
 		drained += (uint64_t)n;
 	}
-	free(buf);
 	return n == 0;
 }
 

@@ -105,6 +105,7 @@ static enum cw_code add(struct cw_case *kase, X509 *x509, const char *sha256, co
 	if (!fill(kase, x509, sha256, der, len, certificate) ||
 		!cw_map_set(&kase->by_sha256, cw_text_str(certificate->sha256), certificate)) {
 		kase->certificates.count--;
+		kase->failed = true;
 		return cw_error_nomem(err);
 	}
 	*out = certificate;
