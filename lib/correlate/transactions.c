@@ -126,7 +126,8 @@ void cw_transaction_line(const struct cw_record *record, const char *bundle, con
 	out->detail = record->detail;
 	while (cw_pairs_next(&pairs, &key, &value)) {
 		for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
-			if (wanted[i].value->ptr == NULL && cw_text_equal(key, wanted[i].key)) {
+			if (key.len == wanted[i].key.len && wanted[i].value->ptr == NULL &&
+				cw_text_equal(key, wanted[i].key)) {
 				*wanted[i].value = value;
 			}
 		}
