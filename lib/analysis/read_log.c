@@ -8,6 +8,7 @@
 #include "analysis/run.h"
 #include "log/log.h"
 #include "log/pem.h"
+#include "signature/prefilter.h"
 #include "x509/certificate.h"
 
 #include <string.h>
@@ -15,11 +16,35 @@
 /* Records between two looks at the caller's progress callback. */
 #define PROGRESS_RECORDS 65536
 
+/* What cw_prefilter_find_all says of a record's own text. */
+#define FOR_SIGNATURES   UINT32_C(1)
+#define FOR_MARKERS      UINT32_C(2)
+#define FOR_TRANSACTIONS (~(FOR_SIGNATURES | FOR_MARKERS))
+
 struct log_reader {
 	struct cw_run *run;
 	struct cw_bundle *bundle;
 	const char *member;
+	struct cw_prefilter *words;       /* of the own text */
+	struct cw_prefilter *certificate; /* of the body */
 };
+
+static bool open_reader(struct log_reader *reader)
+{
+	const struct cw_text own[] = {CW_TEXT("DEBUG_MARKER"), CW_TRANSACTION_WORDS};
+	const struct cw_text body[] = {CW_TEXT("-----BEGIN CERTIFICATE")};
+
+	reader->words = cw_prefilter_extend(cw_signatures_prefilter(reader->run->signatures), own,
+		sizeof(own) / sizeof(own[0]));
+	reader->certificate = cw_prefilter_create(body, 1, false);
+	return reader->words != NULL && reader->certificate != NULL;
+}
+
+static void close_reader(struct log_reader *reader)
+{
+	cw_prefilter_destroy(reader->words);
+	cw_prefilter_destroy(reader->certificate);
+}
 
 static const char *keep(struct cw_arena *arena, struct cw_text text, bool *failed)
 {
@@ -174,43 +199,48 @@ static bool take_certificates(const struct log_reader *reader, struct cw_record 
 	return end && !kase->failed;
 }
 
-static bool has_marker(const struct cw_record *record)
+static bool tell_transactions(const struct log_reader *reader, const struct cw_record *record)
 {
-	size_t at;
+	struct cw_transaction_line line;
 
-	return cw_text_find(record->raw, CW_TEXT("DEBUG_MARKER"), &at);
+	cw_transaction_line(record, reader->bundle->id, reader->member, &line);
+	return cw_transactions_add(reader->run->transactions, &line);
 }
 
-static bool take_record(const struct log_reader *reader, struct cw_record *record)
+static bool tell_signatures(const struct log_reader *reader, const struct cw_record *record)
 {
 	struct cw_run *run = reader->run;
 	size_t first = run->kase->failures.count;
 	struct cw_event event;
-	bool for_signatures;
-	size_t at;
+
+	cw_arena_reset(&run->scratch);
+	return make_event(reader, record, &event) &&
+	       cw_signatures_event(run->signatures, run->kase, &event) &&
+	       complete_failures(run, first, record);
+}
+
+static bool take_record(const struct log_reader *reader, struct cw_record *record)
+{
+	uint32_t wanted = cw_prefilter_find_all(reader->words, record->raw);
 
 	cw_window_add(&reader->bundle->log_window, record->header_at);
 	if (record->body.len > 0 &&
-		cw_text_find(record->body, CW_TEXT("-----BEGIN CERTIFICATE"), &at) &&
+		cw_prefilter_find(reader->certificate, record->body) != SIZE_MAX &&
 		!take_certificates(reader, record)) {
 		return false;
 	}
-	if (has_marker(record)) {
-		cw_record_parse(record);
-		if (!add_marker(reader, record)) {
-			return false;
-		}
-	}
-	for_signatures = cw_signatures_wants(run->signatures, record->raw);
-	if (!for_signatures && !cw_transactions_wants(record->raw)) {
+	if (wanted == 0) {
 		return true;
 	}
 	cw_record_parse(record);
-	cw_arena_reset(&run->scratch);
-	return make_event(reader, record, &event) &&
-	       cw_transactions_event(run->transactions, &event) &&
-	       (!for_signatures || cw_signatures_event(run->signatures, run->kase, &event)) &&
-	       complete_failures(run, first, record);
+	if ((wanted & FOR_MARKERS) != 0 && !add_marker(reader, record)) {
+		return false;
+	}
+	if ((wanted & (FOR_TRANSACTIONS | FOR_SIGNATURES)) != 0 &&
+		!tell_transactions(reader, record)) {
+		return false;
+	}
+	return (wanted & FOR_SIGNATURES) == 0 || tell_signatures(reader, record);
 }
 
 static enum cw_code read_records(
@@ -246,9 +276,12 @@ static enum cw_code read_records(
 enum cw_code cw_read_log(struct cw_run *run, struct cw_bundle *bundle,
 	struct cw_walk_member *member, struct cw_error *err)
 {
-	const struct log_reader reader = {run, bundle, member->path};
+	struct log_reader reader = {run, bundle, member->path, NULL, NULL};
+	enum cw_code code = open_reader(&reader) ? read_records(&reader, member->source, err)
+						 : cw_error_nomem(err);
 
-	return read_records(&reader, member->source, err);
+	close_reader(&reader);
+	return code;
 }
 
 bool cw_log_text(const struct cw_signatures *signatures, struct cw_case *kase, const char *bundle,
@@ -257,16 +290,17 @@ bool cw_log_text(const struct cw_signatures *signatures, struct cw_case *kase, c
 	struct cw_bundle *found = (struct cw_bundle *)(uintptr_t)cw_case_find_bundle(kase, bundle);
 	struct cw_source *source = NULL;
 	struct cw_run run = {0};
-	const struct log_reader reader = {&run, found, "test"};
+	struct log_reader reader = {&run, found, "test", NULL, NULL};
 	bool ok;
 
 	run.kase = kase;
 	run.signatures = signatures;
 	run.transactions = cw_transactions_create(kase);
-	ok = found != NULL && run.transactions != NULL &&
+	ok = found != NULL && run.transactions != NULL && open_reader(&reader) &&
 	     cw_source_open_memory(text.ptr, text.len, &source, NULL) == CW_OK &&
 	     read_records(&reader, source, NULL) == CW_OK;
 	cw_source_close(source);
+	close_reader(&reader);
 	cw_transactions_destroy(run.transactions);
 	cw_list_finish(&run.markers);
 	cw_arena_finish(&run.scratch);

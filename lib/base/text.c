@@ -9,13 +9,6 @@ struct cw_text cw_text_str(const char *str)
 	return cw_text_of(str, str == NULL ? 0 : strlen(str));
 }
 
-struct cw_text cw_text_of(const void *bytes, size_t len)
-{
-	struct cw_text text = {bytes, len};
-
-	return text;
-}
-
 static char lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
@@ -95,26 +88,6 @@ bool cw_text_find_byte(struct cw_text text, char byte, size_t *at)
 	}
 	*at = (size_t)(hit - text.ptr);
 	return true;
-}
-
-struct cw_text cw_text_skip(struct cw_text text, size_t n)
-{
-	if (n > text.len) {
-		n = text.len;
-	}
-	if (n > 0) {
-		text.ptr += n;
-		text.len -= n;
-	}
-	return text;
-}
-
-struct cw_text cw_text_head(struct cw_text text, size_t n)
-{
-	if (n < text.len) {
-		text.len = n;
-	}
-	return text;
 }
 
 static bool is_blank(char c)

@@ -18,7 +18,11 @@ struct cw_text {
 #define CW_TEXT(literal) ((struct cw_text){(literal), sizeof(literal) - 1})
 
 struct cw_text cw_text_str(const char *str); /* NULL gives the empty text */
-struct cw_text cw_text_of(const void *bytes, size_t len);
+
+static inline struct cw_text cw_text_of(const void *bytes, size_t len)
+{
+	return (struct cw_text){(const char *)bytes, len};
+}
 
 bool cw_text_equal(struct cw_text a, struct cw_text b);
 bool cw_text_equal_nocase(struct cw_text a, struct cw_text b); /* ASCII letters only */
@@ -32,8 +36,27 @@ bool cw_text_find_nocase(struct cw_text text, struct cw_text what, size_t *at);
 bool cw_text_find_byte(struct cw_text text, char byte, size_t *at);
 
 /* The text without its first n bytes (all of it when shorter). */
-struct cw_text cw_text_skip(struct cw_text text, size_t n);
-struct cw_text cw_text_head(struct cw_text text, size_t n);
+static inline struct cw_text cw_text_skip(struct cw_text text, size_t n)
+{
+	if (n > text.len) {
+		n = text.len;
+	}
+	if (n > 0) {
+		text.ptr += n;
+		text.len -= n;
+	}
+	return text;
+}
+
+/* Its first n bytes. */
+static inline struct cw_text cw_text_head(struct cw_text text, size_t n)
+{
+	if (n < text.len) {
+		text.len = n;
+	}
+	return text;
+}
+
 struct cw_text cw_text_trim(struct cw_text text); /* blanks, tabs, CR, LF at both ends */
 
 /* Takes what stands before the separator from *rest, and the separator; false when *rest is used up

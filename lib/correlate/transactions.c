@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#define _POSIX_C_SOURCE 200809L /* strdup */
 #include "correlate/transactions.h"
+#include "base/buffer.h"
 #include "base/map.h"
 #include "base/stamp.h"
 #include "log/mra.h"
@@ -23,13 +23,14 @@
 #define AMBIGUOUS (2 * CW_SECOND)
 
 struct transaction {
-	char *key; /* bundle and Txn-id, for by_key */
-	char *bundle;
-	char *txn_id;
-	char *tracking_id;
-	char *url;  /* as the user asked for it */
-	char *user; /* from the allow-list line with the same URL */
-	char *ip;
+	/* Copies of what the log says, any bytes. */
+	struct cw_text key; /* bundle and Txn-id, for by_key */
+	struct cw_text bundle;
+	struct cw_text txn_id;
+	struct cw_text tracking_id;
+	struct cw_text url;  /* as the user asked for it */
+	struct cw_text user; /* from the allow-list line with the same URL */
+	struct cw_text ip;
 	uint16_t port;
 	int64_t request_at;
 	int64_t sent_at; /* of the last Sending Request; CW_TIME_UNKNOWN before the first */
@@ -40,11 +41,13 @@ struct transaction {
 
 struct cw_transactions {
 	struct cw_case *kase;
-	struct cw_list open;  /* struct transaction, oldest first */
-	struct cw_map by_key; /* the same */
-	char *allowed_url;    /* of a "Request Allowed" whose transaction is not known yet */
-	char *allowed_user;
+	struct cw_list open;        /* struct transaction, oldest first */
+	struct cw_map by_key;       /* the same */
+	struct cw_text allowed_url; /* of a "Request Allowed" whose transaction is not known yet */
+	struct cw_text allowed_user;
 	int64_t allowed_at;
+	bool has_allowed;
+	struct cw_buffer key; /* of the line that is looked up */
 };
 
 struct cw_transactions *cw_transactions_create(struct cw_case *kase)
@@ -57,15 +60,21 @@ struct cw_transactions *cw_transactions_create(struct cw_case *kase)
 	return transactions;
 }
 
+static void drop(struct cw_text *copy)
+{
+	free((char *)(uintptr_t)copy->ptr);
+	*copy = cw_text_of(NULL, 0);
+}
+
 static void destroy_transaction(struct transaction *transaction)
 {
-	free(transaction->key);
-	free(transaction->bundle);
-	free(transaction->txn_id);
-	free(transaction->tracking_id);
-	free(transaction->url);
-	free(transaction->user);
-	free(transaction->ip);
+	drop(&transaction->key);
+	drop(&transaction->bundle);
+	drop(&transaction->txn_id);
+	drop(&transaction->tracking_id);
+	drop(&transaction->url);
+	drop(&transaction->user);
+	drop(&transaction->ip);
 	cw_list_finish(&transaction->failures);
 	free(transaction);
 }
@@ -80,46 +89,76 @@ void cw_transactions_destroy(struct cw_transactions *transactions)
 	}
 	cw_list_finish(&transactions->open);
 	cw_map_finish(&transactions->by_key);
-	free(transactions->allowed_url);
-	free(transactions->allowed_user);
+	drop(&transactions->allowed_url);
+	drop(&transactions->allowed_user);
+	cw_buffer_finish(&transactions->key);
 	free(transactions);
 }
 
-bool cw_transactions_wants(struct cw_text raw)
+static void take_first_line(struct cw_text body, struct cw_text *out)
 {
-	size_t at;
-
-	return cw_text_find(raw, CW_TEXT("Txn-id=\""), &at) ||
-	       cw_text_find(raw, CW_TEXT("Event=\"Request Allowed\""), &at);
+	if (!cw_text_split(&body, '\n', out)) {
+		*out = cw_text_of("", 0);
+	}
 }
 
-static const char *pair(const struct cw_event *event, const char *key)
+void cw_transaction_line(const struct cw_record *record, const char *bundle, const char *member,
+	struct cw_transaction_line *out)
 {
-	for (size_t i = 0; i < event->num_pairs; i++) {
-		if (strcmp(event->pairs[i].key, key) == 0) {
-			return event->pairs[i].value;
+	const struct {
+		struct cw_text key;
+		struct cw_text *value;
+	} wanted[] = {{CW_TEXT("Txn-id"), &out->txn_id}, {CW_TEXT("TrackingID"), &out->tracking_id},
+		{CW_TEXT("Dst-ip"), &out->dst_ip}, {CW_TEXT("Dst-port"), &out->dst_port},
+		{CW_TEXT("Msg"), &out->message}, {CW_TEXT("Request"), &out->request},
+		{CW_TEXT("Username"), &out->username}};
+	struct cw_pairs pairs = cw_record_pairs(record);
+	struct cw_text key;
+	struct cw_text value;
+
+	memset(out, 0, sizeof(*out));
+	out->bundle = bundle;
+	out->at = record->at;
+	out->place.member = member;
+	out->place.line = record->line;
+	out->place.offset = record->offset;
+	out->event = record->event;
+	out->detail = record->detail;
+	while (cw_pairs_next(&pairs, &key, &value)) {
+		for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+			if (key.len == wanted[i].key.len && wanted[i].value->ptr == NULL &&
+				cw_text_equal(key, wanted[i].key)) {
+				*wanted[i].value = value;
+			}
 		}
 	}
-	return "";
+	/* INFO records have it in Msg=, their DEBUG twins in the HTTP message. */
+	if (out->message.len == 0) {
+		take_first_line(record->body, &out->message);
+	}
+	out->message = cw_text_trim(out->message);
 }
 
-static uint16_t port_of(const char *text)
+static uint16_t port_of(struct cw_text text)
 {
 	uint64_t port;
 
-	return cw_text_to_u64(cw_text_str(text), &port) && port < 65536 ? (uint16_t)port : 0;
+	return cw_text_to_u64(text, &port) && port < 65536 ? (uint16_t)port : 0;
 }
 
 /* Replaces *slot with a copy; false when out of memory. */
-static bool keep(char **slot, const char *value)
+static bool keep(struct cw_text *slot, struct cw_text value)
 {
-	char *copy = strdup(value);
+	char *copy = malloc(value.len + 1);
 
 	if (copy == NULL) {
 		return false;
 	}
-	free(*slot);
-	*slot = copy;
+	if (value.len > 0) {
+		memcpy(copy, value.ptr, value.len);
+	}
+	drop(slot);
+	*slot = cw_text_of(copy, value.len);
 	return true;
 }
 
@@ -136,35 +175,28 @@ static void forget(struct cw_transactions *transactions, struct transaction *tra
 			(open->count - index - 1) * sizeof(open->items[0]));
 		open->count--;
 	}
-	cw_map_remove(&transactions->by_key, cw_text_str(transaction->key));
+	cw_map_remove(&transactions->by_key, transaction->key);
 	destroy_transaction(transaction);
 }
 
-/* "b1 191": owned by the caller, NULL when out of memory. */
-static char *key_of(const struct cw_event *event)
-{
-	const char *txn_id = pair(event, "Txn-id");
-	size_t bytes = strlen(event->bundle) + strlen(txn_id) + 2;
-	char *key = malloc(bytes);
-
-	if (key != NULL) {
-		(void)snprintf(key, bytes, "%s %s", event->bundle, txn_id);
-	}
-	return key;
-}
-
-/* False when out of memory; *out is NULL when there is none. */
-static bool find(const struct cw_transactions *transactions, const struct cw_event *event,
+/* False when out of memory; *out is NULL when there is none. Leaves the key of the line ("b1 191")
+ * in transactions->key. */
+static bool find(struct cw_transactions *transactions, const struct cw_transaction_line *line,
 	struct transaction **out)
 {
-	char *key = key_of(event);
+	struct cw_buffer *key = &transactions->key;
 
-	*out = key != NULL ? cw_map_get(&transactions->by_key, cw_text_str(key)) : NULL;
-	free(key);
-	return key != NULL;
+	cw_buffer_clear(key);
+	cw_buffer_add_str(key, line->bundle);
+	cw_buffer_add(key, " ", 1);
+	cw_buffer_add_text(key, line->txn_id);
+	*out = key->failed ? NULL : cw_map_get(&transactions->by_key, cw_buffer_text(key));
+	return !key->failed;
 }
 
-static struct transaction *add(struct cw_transactions *transactions, const struct cw_event *event)
+/* The transaction of a line that `find` has just looked up in vain. */
+static struct transaction *add(
+	struct cw_transactions *transactions, const struct cw_transaction_line *line)
 {
 	struct transaction *transaction;
 
@@ -176,15 +208,13 @@ static struct transaction *add(struct cw_transactions *transactions, const struc
 		return NULL;
 	}
 	transaction->sent_at = CW_TIME_UNKNOWN;
-	transaction->request_at = event->at;
-	transaction->request_place = event->place;
-	transaction->key = key_of(event);
-	if (transaction->key == NULL || !keep(&transaction->bundle, event->bundle) ||
-		!keep(&transaction->txn_id, pair(event, "Txn-id")) ||
-		!keep(&transaction->tracking_id, pair(event, "TrackingID")) ||
-		!keep(&transaction->url, "") || !keep(&transaction->user, "") ||
-		!keep(&transaction->ip, "") ||
-		!cw_map_set(&transactions->by_key, cw_text_str(transaction->key), transaction)) {
+	transaction->request_at = line->at;
+	transaction->request_place = line->place;
+	if (!keep(&transaction->key, cw_buffer_text(&transactions->key)) ||
+		!keep(&transaction->bundle, cw_text_str(line->bundle)) ||
+		!keep(&transaction->txn_id, line->txn_id) ||
+		!keep(&transaction->tracking_id, line->tracking_id) ||
+		!cw_map_set(&transactions->by_key, transaction->key, transaction)) {
 		destroy_transaction(transaction);
 		return NULL;
 	}
@@ -196,63 +226,63 @@ static struct transaction *add(struct cw_transactions *transactions, const struc
 }
 
 static struct transaction *find_or_add(
-	struct cw_transactions *transactions, const struct cw_event *event)
+	struct cw_transactions *transactions, const struct cw_transaction_line *line)
 {
 	struct transaction *transaction;
 
-	if (!find(transactions, event, &transaction)) {
+	if (!find(transactions, line, &transaction)) {
 		return NULL;
 	}
-	return transaction != NULL ? transaction : add(transactions, event);
+	return transaction != NULL ? transaction : add(transactions, line);
 }
 
 /* The line that allowed a request names its user but no Txn-id; the URL joins the two. It comes
  * after the request, or just before it: then the next request of that URL has it. */
 static bool give_user(struct cw_transactions *transactions, struct transaction *transaction)
 {
-	if (transactions->allowed_url == NULL || transaction->user[0] != '\0' ||
-		strcmp(transactions->allowed_url, transaction->url) != 0) {
+	if (!transactions->has_allowed || transaction->user.len > 0 ||
+		!cw_text_equal(transactions->allowed_url, transaction->url)) {
 		return true;
 	}
 	if (cw_stamp_within(transaction->request_at, transactions->allowed_at, ALLOWED_WITHIN) &&
 		!keep(&transaction->user, transactions->allowed_user)) {
 		return false;
 	}
-	free(transactions->allowed_url);
-	transactions->allowed_url = NULL;
+	transactions->has_allowed = false;
 	return true;
 }
 
 /* Whether the line may be about this request: two users may ask for one URL, so only at its time. */
-static bool may_allow(const struct transaction *transaction, const struct cw_event *event)
+static bool may_allow(const struct transaction *transaction, const struct cw_transaction_line *line)
 {
-	return strcmp(transaction->url, pair(event, "Request")) == 0 &&
-	       strcmp(transaction->bundle, event->bundle) == 0 &&
-	       cw_stamp_within(transaction->request_at, event->at, ALLOWED_WITHIN);
+	return cw_stamp_within(transaction->request_at, line->at, ALLOWED_WITHIN) &&
+	       cw_text_equal(transaction->url, line->request) &&
+	       cw_text_is(transaction->bundle, line->bundle);
 }
 
 /* Requests are allowed in the order in which they came, so the oldest without a user is the one. */
-static bool request_allowed(struct cw_transactions *transactions, const struct cw_event *event)
+static bool request_allowed(
+	struct cw_transactions *transactions, const struct cw_transaction_line *line)
 {
-	const char *user = pair(event, "Username");
-
 	for (size_t i = 0; i < transactions->open.count; i++) {
 		struct transaction *transaction = transactions->open.items[i];
 
-		if (transaction->user[0] == '\0' && may_allow(transaction, event)) {
-			return keep(&transaction->user, user);
+		if (transaction->user.len == 0 && may_allow(transaction, line)) {
+			return keep(&transaction->user, line->username);
 		}
 	}
 	for (size_t i = 0; i < transactions->open.count; i++) {
 		struct transaction *transaction = transactions->open.items[i];
 
-		if (strcmp(transaction->user, user) == 0 && may_allow(transaction, event)) {
+		if (may_allow(transaction, line) &&
+			cw_text_equal(transaction->user, line->username)) {
 			return true; /* said twice */
 		}
 	}
-	transactions->allowed_at = event->at;
-	return keep(&transactions->allowed_url, pair(event, "Request")) &&
-	       keep(&transactions->allowed_user, user);
+	transactions->allowed_at = line->at;
+	transactions->has_allowed = true;
+	return keep(&transactions->allowed_url, line->request) &&
+	       keep(&transactions->allowed_user, line->username);
 }
 
 static bool keep_url(struct transaction *transaction, const struct cw_mra *mra)
@@ -261,78 +291,66 @@ static bool keep_url(struct transaction *transaction, const struct cw_mra *mra)
 	bool ok;
 
 	cw_mra_url(mra, &url);
-	cw_buffer_add(&url, "", 1);
-	ok = !url.failed && keep(&transaction->url, url.ptr);
+	ok = !url.failed && keep(&transaction->url, cw_buffer_text(&url));
 	cw_buffer_finish(&url);
 	return ok;
 }
 
-/* The request or status line: INFO records have it in Msg=, their DEBUG twins in the HTTP
- * message. */
-static struct cw_text message_of(const struct cw_event *event)
-{
-	struct cw_text rest = cw_text_str(pair(event, "Msg"));
-	struct cw_text line = rest;
-
-	if (rest.len == 0) {
-		rest = cw_text_str(event->body);
-		line = rest;
-		(void)cw_text_split(&rest, '\n', &line);
-	}
-	return cw_text_trim(line);
-}
-
 /* The transaction that a received request begins. Its record comes twice, as INFO and as DEBUG; the
  * same number with another tracking id is a new transaction and the old one long over. */
-static struct transaction *begin(struct cw_transactions *transactions, const struct cw_event *event)
+static struct transaction *begin(
+	struct cw_transactions *transactions, const struct cw_transaction_line *line)
 {
 	struct transaction *transaction;
 
-	if (!find(transactions, event, &transaction)) {
+	if (!find(transactions, line, &transaction)) {
 		return NULL;
 	}
 	if (transaction != NULL) {
-		if (strcmp(transaction->tracking_id, pair(event, "TrackingID")) == 0) {
+		if (cw_text_equal(transaction->tracking_id, line->tracking_id)) {
 			return transaction;
 		}
 		forget(transactions, transaction);
 	}
-	return add(transactions, event);
+	return add(transactions, line);
 }
 
-static bool request_received(struct cw_transactions *transactions, const struct cw_event *event)
+static bool request_received(
+	struct cw_transactions *transactions, const struct cw_transaction_line *line)
 {
-	struct transaction *transaction = begin(transactions, event);
+	struct transaction *transaction = begin(transactions, line);
 	struct cw_mra mra;
 
 	if (transaction == NULL) {
 		return false;
 	}
-	if (transaction->url[0] != '\0' || !cw_mra_parse(message_of(event), &mra)) {
+	if (transaction->url.len > 0 || !cw_mra_parse(line->message, &mra)) {
 		return true;
 	}
 	return keep_url(transaction, &mra) && give_user(transactions, transaction);
 }
 
-static bool request_sent(struct cw_transactions *transactions, const struct cw_event *event)
+static bool request_sent(
+	struct cw_transactions *transactions, const struct cw_transaction_line *line)
 {
-	struct transaction *transaction = find_or_add(transactions, event);
+	struct transaction *transaction = find_or_add(transactions, line);
 
-	if (transaction == NULL || !keep(&transaction->ip, pair(event, "Dst-ip"))) {
+	if (transaction == NULL || !keep(&transaction->ip, line->dst_ip)) {
 		return false;
 	}
-	transaction->port = port_of(pair(event, "Dst-port"));
-	transaction->sent_at = event->at;
-	transaction->sent_place = event->place;
+	transaction->port = port_of(line->dst_port);
+	transaction->sent_at = line->at;
+	transaction->sent_place = line->place;
 	return true;
 }
 
 /* The server answered, so its certificate was accepted: no later failure belongs to this one. */
-static bool server_answered(struct cw_transactions *transactions, const struct cw_event *event)
+static bool server_answered(
+	struct cw_transactions *transactions, const struct cw_transaction_line *line)
 {
 	struct transaction *transaction;
 
-	if (!find(transactions, event, &transaction)) {
+	if (!find(transactions, line, &transaction)) {
 		return false;
 	}
 	if (transaction != NULL) {
@@ -355,19 +373,19 @@ static uint32_t status_of(struct cw_text rest)
 	return (uint32_t)status;
 }
 
-static bool answered(struct cw_transactions *transactions, const struct cw_event *event)
+static bool answered(struct cw_transactions *transactions, const struct cw_transaction_line *line)
 {
 	struct transaction *transaction;
 
-	if (!find(transactions, event, &transaction)) {
+	if (!find(transactions, line, &transaction)) {
 		return false;
 	}
 	for (size_t i = 0; transaction != NULL && i < transaction->failures.count; i++) {
 		struct cw_failure *failure = transaction->failures.items[i];
 
-		failure->status = status_of(message_of(event));
-		failure->response_at = event->at;
-		failure->response_place = event->place;
+		failure->status = status_of(line->message);
+		failure->response_at = line->at;
+		failure->response_place = line->place;
 	}
 	if (transaction != NULL) {
 		forget(transactions, transaction);
@@ -375,32 +393,33 @@ static bool answered(struct cw_transactions *transactions, const struct cw_event
 	return true;
 }
 
-bool cw_transactions_event(struct cw_transactions *transactions, const struct cw_event *event)
+bool cw_transactions_add(
+	struct cw_transactions *transactions, const struct cw_transaction_line *line)
 {
-	if (strcmp(event->event, "Request Allowed") == 0) {
-		return request_allowed(transactions, event);
+	if (cw_text_is(line->event, "Request Allowed")) {
+		return request_allowed(transactions, line);
 	}
-	if (pair(event, "Txn-id")[0] == '\0') {
+	if (line->txn_id.len == 0) {
 		return true;
 	}
-	if (strcmp(event->detail, "Receive Request") == 0) {
-		return request_received(transactions, event);
+	if (cw_text_is(line->detail, "Receive Request")) {
+		return request_received(transactions, line);
 	}
-	if (strcmp(event->detail, "Sending Request") == 0) {
-		return request_sent(transactions, event);
+	if (cw_text_is(line->detail, "Sending Request")) {
+		return request_sent(transactions, line);
 	}
-	if (strcmp(event->detail, "Receive Response") == 0) {
-		return server_answered(transactions, event);
+	if (cw_text_is(line->detail, "Receive Response")) {
+		return server_answered(transactions, line);
 	}
-	return strcmp(event->detail, "Sending Response") != 0 || answered(transactions, event);
+	return !cw_text_is(line->detail, "Sending Response") || answered(transactions, line);
 }
 
 static bool fits(const struct transaction *transaction, const struct cw_failure *failure)
 {
 	return transaction->sent_at <= failure->at &&
 	       cw_stamp_within(transaction->sent_at, failure->at, MAX_AGE) &&
-	       strcmp(transaction->ip, failure->server.ip) == 0 &&
-	       strcmp(transaction->bundle, failure->bundle) == 0;
+	       cw_text_is(transaction->ip, failure->server.ip) &&
+	       cw_text_is(transaction->bundle, failure->bundle);
 }
 
 static struct transaction *nearest(
@@ -435,7 +454,7 @@ static bool name_candidates(struct cw_transactions *transactions, const struct t
 			best->sent_at - other->sent_at > AMBIGUOUS) {
 			continue;
 		}
-		name = cw_arena_str(&kase->arena, other->txn_id);
+		name = cw_arena_utf8(&kase->arena, other->txn_id);
 		ok = name != NULL && cw_list_add(&names, name);
 	}
 	ok = ok && cw_case_strings(kase, &names, &failure->txn_candidates);
@@ -451,10 +470,10 @@ bool cw_transactions_claim(struct cw_transactions *transactions, struct cw_failu
 	if (best == NULL) {
 		return true;
 	}
-	failure->txn_id = cw_arena_str(arena, best->txn_id);
-	failure->tracking_id = cw_arena_str(arena, best->tracking_id);
-	failure->url = cw_arena_str(arena, best->url);
-	failure->user = cw_arena_str(arena, best->user);
+	failure->txn_id = cw_arena_utf8(arena, best->txn_id);
+	failure->tracking_id = cw_arena_utf8(arena, best->tracking_id);
+	failure->url = cw_arena_utf8(arena, best->url);
+	failure->user = cw_arena_utf8(arena, best->user);
 	if (failure->txn_id == NULL || failure->tracking_id == NULL || failure->url == NULL ||
 		failure->user == NULL || !name_candidates(transactions, best, failure)) {
 		return false;

@@ -15,19 +15,41 @@
 #define CW_CORRELATE_TRANSACTIONS_H
 
 #include "facts/case.h"
+#include "log/record.h"
 
 struct cw_transactions;
+
+/* What a log record says about a transaction. All is borrowed; a text that the record does not have
+ * is empty. */
+struct cw_transaction_line {
+	const char *bundle;
+	int64_t at;
+	struct cw_place place;
+	struct cw_text event;
+	struct cw_text detail;
+	struct cw_text txn_id;
+	struct cw_text tracking_id;
+	struct cw_text dst_ip;
+	struct cw_text dst_port;
+	struct cw_text message; /* request or status line: Msg=, or the HTTP message's first line */
+	struct cw_text request; /* a URL */
+	struct cw_text username;
+};
 
 /* Owned by the caller; NULL when out of memory. The case must outlive it. */
 struct cw_transactions *cw_transactions_create(struct cw_case *kase);
 void cw_transactions_destroy(struct cw_transactions *transactions);
 
-/* Whether a record's own text may be one that cw_transactions_event wants. */
-bool cw_transactions_wants(struct cw_text raw);
+/* One of these stands in the own text of every record that cw_transactions_add wants. */
+#define CW_TRANSACTION_WORDS CW_TEXT("Txn-id=\""), CW_TEXT("Event=\"Request Allowed\"")
 
-/* Takes note of one record (borrowed for the call). False when out of memory. */
-CW_MUST_USE bool cw_transactions_event(
-	struct cw_transactions *transactions, const struct cw_event *event);
+/* The line of a parsed record; the texts are the record's. */
+void cw_transaction_line(const struct cw_record *record, const char *bundle, const char *member,
+	struct cw_transaction_line *out);
+
+/* Takes note of one record. False when out of memory. */
+CW_MUST_USE bool cw_transactions_add(
+	struct cw_transactions *transactions, const struct cw_transaction_line *line);
 
 /* Completes a failure with the request it belongs to: Txn-id, URL, user, port, and later the answer
  * that the user got. False when out of memory; a failure that no request fits stays as it is. */

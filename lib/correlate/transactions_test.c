@@ -45,61 +45,92 @@ static int tear_down(void **state)
 	return 0;
 }
 
-/* One record: detail (or event) and up to six more pairs as KEY, VALUE, …, NULL. */
-static void say(struct fixture *fixture, const char *bundle, int64_t at, const char *event,
-	const char *detail, const char *body, ...)
+static struct cw_text *field_of(struct cw_transaction_line *line, const char *key)
 {
-	struct cw_pair pairs[8];
-	struct cw_event record = {.bundle = bundle,
+	struct {
+		const char *key;
+		struct cw_text *field;
+	} fields[] = {{"Txn-id", &line->txn_id}, {"TrackingID", &line->tracking_id},
+		{"Dst-ip", &line->dst_ip}, {"Dst-port", &line->dst_port}, {"Msg", &line->message},
+		{"Request", &line->request}, {"Username", &line->username}};
+
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+		if (strcmp(fields[i].key, key) == 0) {
+			return fields[i].field;
+		}
+	}
+	fail_msg("no field %s", key);
+	return NULL;
+}
+
+/* One record: detail (or event) and more pairs as KEY, VALUE, …, NULL. */
+static void say(struct fixture *fixture, const char *bundle, int64_t at, const char *event,
+	const char *detail, ...)
+{
+	struct cw_transaction_line line = {.bundle = bundle,
 		.at = at,
-		.host = "vcsc",
-		.process = "traffic_server",
-		.module = "network.http.trafficserver",
-		.level = "INFO",
-		.event = event,
-		.detail = detail,
-		.reason = "",
-		.text = "",
-		.body = body,
-		.pairs = pairs};
+		.event = cw_text_str(event),
+		.detail = cw_text_str(detail),
+		.place = {.member = "log", .line = ++fixture->line}};
 	va_list args;
 	const char *key;
 
-	va_start(args, body);
+	va_start(args, detail);
 	while ((key = va_arg(args, const char *)) != NULL) {
-		pairs[record.num_pairs].key = key;
-		pairs[record.num_pairs++].value = va_arg(args, const char *);
+		*field_of(&line, key) = cw_text_str(va_arg(args, const char *));
 	}
 	va_end(args);
-	record.place.member = "log";
-	record.place.line = ++fixture->line;
-	assert_true(cw_transactions_event(fixture->transactions, &record));
+	assert_true(cw_transactions_add(fixture->transactions, &line));
+}
+
+/* The record as it stands in a log. */
+static struct cw_transaction_line read_record(
+	struct fixture *fixture, int64_t at, const char *raw, const char *body)
+{
+	struct cw_record record = {.header_at = at,
+		.raw = cw_text_str(raw),
+		.whole = cw_text_str(raw),
+		.body = cw_text_str(body),
+		.line = ++fixture->line,
+		.offset = 100};
+	struct cw_transaction_line line;
+
+	cw_record_parse(&record);
+	cw_transaction_line(&record, "b1", "log", &line);
+	return line;
+}
+
+static void print_record(struct fixture *fixture, int64_t at, const char *raw, const char *body)
+{
+	struct cw_transaction_line line = read_record(fixture, at, raw, body);
+
+	assert_true(cw_transactions_add(fixture->transactions, &line));
 }
 
 static void receive(
 	struct fixture *fixture, int64_t at, const char *txn, const char *tracking, const char *msg)
 {
-	say(fixture, "b1", at, "", "Receive Request", "", "Txn-id", txn, "TrackingID", tracking,
-		"Msg", msg, NULL);
+	say(fixture, "b1", at, "", "Receive Request", "Txn-id", txn, "TrackingID", tracking, "Msg",
+		msg, NULL);
 }
 
 static void send_to(
 	struct fixture *fixture, int64_t at, const char *txn, const char *ip, const char *port)
 {
-	say(fixture, "b1", at, "", "Sending Request", "", "Txn-id", txn, "TrackingID", "t",
-		"Dst-ip", ip, "Dst-port", port, NULL);
+	say(fixture, "b1", at, "", "Sending Request", "Txn-id", txn, "TrackingID", "t", "Dst-ip",
+		ip, "Dst-port", port, NULL);
 }
 
 static void allow(struct fixture *fixture, int64_t at, const char *url, const char *user)
 {
-	say(fixture, "b1", at, "Request Allowed", "Access allowed", "", "Username", user, "Request",
+	say(fixture, "b1", at, "Request Allowed", "Access allowed", "Username", user, "Request",
 		url, NULL);
 }
 
 static void answer(struct fixture *fixture, int64_t at, const char *txn, const char *msg)
 {
-	say(fixture, "b1", at, "", "Sending Response", "", "Txn-id", txn, "TrackingID", "", "Msg",
-		msg, NULL);
+	say(fixture, "b1", at, "", "Sending Response", "Txn-id", txn, "TrackingID", "", "Msg", msg,
+		NULL);
 }
 
 static struct cw_failure *refused(struct fixture *fixture, int64_t at, const char *ip)
@@ -180,8 +211,7 @@ static void what_was_answered_is_over(void **state)
 	struct fixture *f = *state;
 
 	send_to(f, T0, "1", "10.0.0.1", "8443");
-	say(f, "b1", T0 + MS, "", "Receive Response", "", "Txn-id", "1", "Msg", "HTTP/1.1 200 ",
-		NULL);
+	say(f, "b1", T0 + MS, "", "Receive Response", "Txn-id", "1", "Msg", "HTTP/1.1 200 ", NULL);
 	assert_string_equal(refused(f, T0 + 2 * MS, "10.0.0.1")->txn_id, "");
 	/* Sent once more: open again. */
 	send_to(f, T0 + 3 * MS, "1", "10.0.0.1", "8443");
@@ -207,7 +237,7 @@ static void bundles_do_not_mix(void **state)
 {
 	struct fixture *f = *state;
 
-	say(f, "b2", T0, "", "Sending Request", "", "Txn-id", "1", "Dst-ip", "10.0.0.1", "Dst-port",
+	say(f, "b2", T0, "", "Sending Request", "Txn-id", "1", "Dst-ip", "10.0.0.1", "Dst-port",
 		"8443", NULL);
 	assert_string_equal(refused(f, T0 + MS, "10.0.0.1")->txn_id, "");
 	send_to(f, T0, "1", "10.0.0.1", "6972");
@@ -221,8 +251,8 @@ static void numbers_are_used_again(void **state)
 	struct cw_failure *failure;
 
 	receive(f, T0, "7", "one", GET "/a HTTP/1.1");
-	say(f, "b1", T0, "", "Receive Request", GET "/other HTTP/1.1\nHost: x\n", "Txn-id", "7",
-		"TrackingID", "one", NULL);
+	print_record(f, T0, "Detail=\"Receive Request\" Txn-id=\"7\" TrackingID=\"one\"",
+		GET "/other HTTP/1.1\nHost: x\n");
 	send_to(f, T0 + MS, "7", "10.0.0.1", "8443");
 	failure = refused(f, T0 + 2 * MS, "10.0.0.1");
 	assert_string_equal(failure->url, URL "/a");
@@ -243,15 +273,56 @@ static void twins_without_msg(void **state)
 	struct fixture *f = *state;
 	struct cw_failure *failure;
 
-	say(f, "b1", T0, "", "Receive Request", GET "/a HTTP/1.1\r\nHost: x\r\n", "Txn-id", "7",
-		"TrackingID", "one", NULL);
+	print_record(f, T0, "Detail=\"Receive Request\" Txn-id=\"7\" TrackingID=\"one\"",
+		GET "/a HTTP/1.1\r\nHost: x\r\n");
 	send_to(f, T0 + MS, "7", "10.0.0.1", "8443");
 	failure = refused(f, T0 + 2 * MS, "10.0.0.1");
-	say(f, "b1", T0 + 3 * MS, "", "Sending Response", "HTTP/1.1 502 connect failed\r\n",
-		"Txn-id", "7", NULL);
+	print_record(f, T0 + 3 * MS, "Detail=\"Sending Response\" Txn-id=\"7\"",
+		"HTTP/1.1 502 connect failed\r\n");
 	answer(f, T0 + 3 * MS, "7", "HTTP/1.1 200 of another");
 	assert_string_equal(failure->url, URL "/a");
 	assert_int_equal(failure->status, 502);
+}
+
+static void a_line_is_what_its_record_says(void **state)
+{
+	struct fixture *f = *state;
+	struct cw_transaction_line line = read_record(f, T0,
+		"vcsc traffic_server[1]: Event=\"Request Allowed\" Detail=\"Access allowed\" "
+		"Username=\"ann\" Request=\"" URL "/a\" Txn-id=\"7\" TrackingID=\"t\" "
+		"Dst-ip=\"10.0.0.1\" Dst-port=\"8443\" Msg=\"GET / \" Txn-id=\"8\"",
+		"not this\n");
+
+	assert_true(cw_text_is(line.event, "Request Allowed"));
+	assert_true(cw_text_is(line.detail, "Access allowed"));
+	assert_true(cw_text_is(line.username, "ann"));
+	assert_true(cw_text_is(line.request, URL "/a"));
+	assert_true(cw_text_is(line.txn_id, "7")); /* the first counts */
+	assert_true(cw_text_is(line.tracking_id, "t"));
+	assert_true(cw_text_is(line.dst_ip, "10.0.0.1"));
+	assert_true(cw_text_is(line.dst_port, "8443"));
+	assert_true(cw_text_is(line.message, "GET /"));
+	assert_string_equal(line.bundle, "b1");
+	assert_string_equal(line.place.member, "log");
+	assert_int_equal(line.place.line, 1);
+	assert_int_equal(line.place.offset, 100);
+	assert_true(line.at == T0);
+}
+
+/* What is no UTF-8 in the log is escaped in the failure, and matches itself before. */
+static void odd_bytes_are_escaped(void **state)
+{
+	struct fixture *f = *state;
+	struct cw_failure *failure;
+
+	receive(f, T0, "7\xff", "\xfe", GET "/\xfd HTTP/1.1");
+	allow(f, T0, URL "/\xfd", "\xfc");
+	send_to(f, T0 + MS, "7\xff", "10.0.0.1", "8443");
+	failure = refused(f, T0 + 2 * MS, "10.0.0.1");
+	assert_string_equal(failure->txn_id, "7\\xff");
+	assert_string_equal(failure->tracking_id, "\\xfe");
+	assert_string_equal(failure->url, URL "/\\xfd");
+	assert_string_equal(failure->user, "\\xfc");
 }
 
 static void the_user_comes_by_url(void **state)
@@ -358,6 +429,8 @@ int main(void)
 		TEST(bundles_do_not_mix),
 		TEST(numbers_are_used_again),
 		TEST(twins_without_msg),
+		TEST(a_line_is_what_its_record_says),
+		TEST(odd_bytes_are_escaped),
 		TEST(the_user_comes_by_url),
 		TEST(a_stale_permission_names_nobody),
 		TEST(two_users_of_one_url),

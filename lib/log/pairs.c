@@ -68,18 +68,23 @@ static struct cw_text slice(struct cw_text text, size_t from, size_t to)
 	return cw_text_skip(cw_text_head(text, to), from);
 }
 
+/* A no-break space, U+00A0 in UTF-8. */
+static bool is_nbsp(const char *p)
+{
+	return p[0] == '\xc2' && p[1] == '\xa0';
+}
+
 static struct cw_text trim_value(struct cw_text value)
 {
-	static const char nbsp[] = "\xc2\xa0";
 	size_t before;
 
 	do {
 		before = value.len;
 		value = cw_text_trim(value);
-		if (cw_text_starts(value, cw_text_str(nbsp))) {
+		if (value.len >= 2 && is_nbsp(value.ptr)) {
 			value = cw_text_skip(value, 2);
 		}
-		if (cw_text_ends(value, cw_text_str(nbsp))) {
+		if (value.len >= 2 && is_nbsp(value.ptr + value.len - 2)) {
 			value.len -= 2;
 		}
 	} while (value.len != before);

@@ -202,7 +202,7 @@ static void keep_first(struct cw_text *field, struct cw_text value)
 }
 
 struct field_name {
-	const char *key;
+	struct cw_text key;
 	struct cw_text *field;
 };
 
@@ -211,10 +211,11 @@ struct field_name {
 static struct cw_text parse_pairs(struct cw_record *record)
 {
 	struct cw_text utc = {NULL, 0};
-	const struct field_name names[] = {{"UTCTime", &utc}, {"Module", &record->module},
-		{"Level", &record->level}, {"Event", &record->event}, {"Detail", &record->detail},
-		{"Reason", &record->reason}, {"Thread", &record->thread},
-		{"ThreadID", &record->thread}};
+	const struct field_name names[] = {{CW_TEXT("UTCTime"), &utc},
+		{CW_TEXT("Module"), &record->module}, {CW_TEXT("Level"), &record->level},
+		{CW_TEXT("Event"), &record->event}, {CW_TEXT("Detail"), &record->detail},
+		{CW_TEXT("Reason"), &record->reason}, {CW_TEXT("Thread"), &record->thread},
+		{CW_TEXT("ThreadID"), &record->thread}};
 	struct cw_pairs pairs = cw_record_pairs(record);
 	struct cw_text key;
 	struct cw_text value;
@@ -222,7 +223,8 @@ static struct cw_text parse_pairs(struct cw_record *record)
 
 	while (cw_pairs_next(&pairs, &key, &value)) {
 		for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-			if (cw_text_equal_nocase(key, cw_text_str(names[i].key))) {
+			if (key.len == names[i].key.len &&
+				cw_text_equal_nocase(key, names[i].key)) {
 				keep_first(names[i].field, value);
 			}
 		}

@@ -13,6 +13,7 @@
 
 struct literal {
 	struct cw_text text; /* into bytes */
+	uint32_t bit;        /* what cw_prefilter_find_all says of it */
 	uint32_t next;       /* index + 1 of the next one with the same hash; 0 = none */
 };
 
@@ -79,6 +80,7 @@ static bool copy(struct cw_prefilter *p, const struct cw_text *literals, size_t 
 	for (size_t i = 0; i < count; i++) {
 		memcpy(p->bytes + used, literals[i].ptr, literals[i].len);
 		p->literals[i].text = cw_text_of(p->bytes + used, literals[i].len);
+		p->literals[i].bit = 1;
 		used += literals[i].len;
 		p->window = literals[i].len < p->window ? literals[i].len : p->window;
 	}
@@ -102,6 +104,30 @@ struct cw_prefilter *cw_prefilter_create(const struct cw_text *literals, size_t 
 	return p;
 }
 
+struct cw_prefilter *cw_prefilter_extend(
+	const struct cw_prefilter *prefilter, const struct cw_text *words, size_t count)
+{
+	size_t first = prefilter->count;
+	struct cw_text *all = calloc(first + count + 1, sizeof(*all));
+	struct cw_prefilter *out;
+
+	if (all == NULL) {
+		return NULL;
+	}
+	for (size_t i = 0; i < first; i++) {
+		all[i] = prefilter->literals[i].text;
+	}
+	for (size_t i = 0; i < count; i++) {
+		all[first + i] = words[i];
+	}
+	out = cw_prefilter_create(all, first + count, prefilter->always);
+	free(all);
+	for (size_t i = 0; out != NULL && i < count; i++) {
+		out->literals[first + i].bit = UINT32_C(2) << i;
+	}
+	return out;
+}
+
 void cw_prefilter_destroy(struct cw_prefilter *prefilter)
 {
 	if (prefilter != NULL) {
@@ -111,40 +137,45 @@ void cw_prefilter_destroy(struct cw_prefilter *prefilter)
 	}
 }
 
-static bool verify(const struct cw_prefilter *p, size_t h, const char *start, size_t left)
+/* The bits of the literals that begin at start. */
+static uint32_t verify(const struct cw_prefilter *p, size_t h, const char *start, size_t left)
 {
-	for (uint32_t i = p->first[h]; i != 0; i = p->literals[i - 1].next) {
-		struct cw_text literal = p->literals[i - 1].text;
+	uint32_t bits = 0;
 
-		if (literal.len <= left && memcmp(literal.ptr, start, literal.len) == 0) {
-			return true;
+	for (uint32_t i = p->first[h]; i != 0; i = p->literals[i - 1].next) {
+		const struct literal *literal = &p->literals[i - 1];
+
+		if (literal->text.len <= left &&
+			memcmp(literal->text.ptr, start, literal->text.len) == 0) {
+			bits |= literal->bit;
 		}
 	}
-	return false;
+	return bits;
 }
 
-size_t cw_prefilter_find(const struct cw_prefilter *prefilter, struct cw_text text)
+/* The first place from `from` on where literals begin, SIZE_MAX when there is none; *bits says
+ * which. */
+static size_t find_next(
+	const struct cw_prefilter *p, struct cw_text text, size_t from, uint32_t *bits)
 {
-	size_t window = prefilter->window;
+	size_t window = p->window;
 	const unsigned char *at;
 	const unsigned char *end;
 
-	if (prefilter->always) {
-		return 0;
-	}
-	if (prefilter->count == 0 || text.len < window) {
+	if (p->count == 0 || text.len - from < window) {
 		return SIZE_MAX;
 	}
-	at = (const unsigned char *)text.ptr + window; /* behind the window */
+	at = (const unsigned char *)text.ptr + from + window; /* behind the window */
 	end = (const unsigned char *)text.ptr + text.len;
 	for (;;) {
 		size_t h = hash(at);
-		size_t shift = prefilter->shift[h];
+		size_t shift = p->shift[h];
 
 		if (shift == 0) {
 			const char *start = (const char *)at - window;
 
-			if (verify(prefilter, h, start, (size_t)(end - at) + window)) {
+			*bits = verify(p, h, start, (size_t)(end - at) + window);
+			if (*bits != 0) {
 				return (size_t)(start - text.ptr);
 			}
 			shift = 1;
@@ -154,4 +185,24 @@ size_t cw_prefilter_find(const struct cw_prefilter *prefilter, struct cw_text te
 		}
 		at += shift;
 	}
+}
+
+size_t cw_prefilter_find(const struct cw_prefilter *prefilter, struct cw_text text)
+{
+	uint32_t bits;
+
+	return prefilter->always ? 0 : find_next(prefilter, text, 0, &bits);
+}
+
+uint32_t cw_prefilter_find_all(const struct cw_prefilter *prefilter, struct cw_text text)
+{
+	uint32_t found = prefilter->always ? 1 : 0;
+	uint32_t bits;
+	size_t at = find_next(prefilter, text, 0, &bits);
+
+	while (at != SIZE_MAX) {
+		found |= bits;
+		at = find_next(prefilter, text, at + 1, &bits);
+	}
+	return found;
 }

@@ -15,6 +15,7 @@
 #include "base/text.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct cw_prefilter;
 
@@ -23,6 +24,15 @@ struct cw_prefilter;
 #define CW_MIN_LITERAL 4
 struct cw_prefilter *cw_prefilter_create(const struct cw_text *literals, size_t count, bool always);
 void cw_prefilter_destroy(struct cw_prefilter *prefilter);
+
+/* A new one that finds the literals of another and up to 31 words of the caller's own as well, of at
+ * least CW_MIN_LITERAL bytes each. NULL when out of memory. */
+struct cw_prefilter *cw_prefilter_extend(
+	const struct cw_prefilter *prefilter, const struct cw_text *words, size_t count);
+
+/* Which of them occur in the text: bit 0 for the literals, bit 1 for the first word of the caller,
+ * and so on. Passes over the text once. */
+uint32_t cw_prefilter_find_all(const struct cw_prefilter *prefilter, struct cw_text text);
 
 /* Offset of the first byte of an occurrence, SIZE_MAX when there is none. */
 size_t cw_prefilter_find(const struct cw_prefilter *prefilter, struct cw_text text);

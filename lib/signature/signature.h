@@ -18,6 +18,7 @@
 #include <certway/limits.h>
 
 struct cw_case;
+struct cw_prefilter;
 struct cw_signatures; /* a set */
 struct cw_signature;  /* one of them */
 
@@ -121,10 +122,9 @@ const struct cw_signature_about *cw_signature_about(const struct cw_signature *s
 /* Whether a record's own text may concern any symptom or log event. Errs only towards true. */
 bool cw_signatures_wants(const struct cw_signatures *set, struct cw_text raw);
 
-/* The same over any run of bytes, such as a block of many lines: the offset of the first byte of a
- * literal that occurs, or SIZE_MAX. 0 when the set must see every record. A literal that the
- * block's end cuts is not found: cut blocks at line ends. */
-size_t cw_signatures_scan(const struct cw_signatures *set, struct cw_text block);
+/* What decides that, to be extended by words of the caller's own (signature/prefilter.h): one
+ * search for all. Borrowed from the set. */
+const struct cw_prefilter *cw_signatures_prefilter(const struct cw_signatures *set);
 
 /* Runs a record through the symptoms (adding struct cw_failure facts to the case) and keeps it as a
  * fact of the case when a signature's log event may ask for it. The event and its text are borrowed

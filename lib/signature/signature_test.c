@@ -781,6 +781,32 @@ static void alerts_have_a_meaning(void **state)
 
 /* --- the prefilter --- */
 
+static void prefilter_tells_its_words_apart(void **state)
+{
+	static const struct cw_text literals[] = {{"alert", 5}, {"Txn-id", 6}};
+	static const struct cw_text words[] = {{"Txn-id=\"", 8}, {"MARKER", 6}};
+	struct cw_prefilter *set = cw_prefilter_create(literals, 2, false);
+	struct cw_prefilter *p = cw_prefilter_extend(set, words, 2);
+
+	(void)state;
+	cw_prefilter_destroy(set);
+	assert_non_null(p);
+	assert_int_equal(cw_prefilter_find_all(p, CW_TEXT("")), 0);
+	assert_int_equal(cw_prefilter_find_all(p, CW_TEXT("nothing of these")), 0);
+	assert_int_equal(cw_prefilter_find_all(p, CW_TEXT("an alert")), 1);
+	assert_int_equal(cw_prefilter_find_all(p, CW_TEXT("Txn-id 7")), 1);
+	assert_int_equal(cw_prefilter_find_all(p, CW_TEXT("Txn-id=\"7\"")), 1 | 2);
+	assert_int_equal(cw_prefilter_find_all(p, CW_TEXT("MARKER")), 4);
+	assert_int_equal(cw_prefilter_find_all(p, CW_TEXT("MARKERTxn-id=\"MARKER")), 1 | 2 | 4);
+	cw_prefilter_destroy(p);
+	set = cw_prefilter_create(NULL, 0, true);
+	p = cw_prefilter_extend(set, words, 2);
+	assert_int_equal(cw_prefilter_find_all(p, CW_TEXT("")), 1);
+	assert_int_equal(cw_prefilter_find_all(p, CW_TEXT("MARKER")), 1 | 4);
+	cw_prefilter_destroy(p);
+	cw_prefilter_destroy(set);
+}
+
 /* What it finds is what a plain search finds, wherever the literal lies. */
 static void prefilter_agrees_with_a_plain_search(void **state)
 {
@@ -888,6 +914,7 @@ int main(void)
 		cmocka_unit_test(traffic_server_lines_become_failures),
 		cmocka_unit_test(tvcs_details_become_reasons),
 		cmocka_unit_test(alerts_have_a_meaning),
+		cmocka_unit_test(prefilter_tells_its_words_apart),
 		cmocka_unit_test(prefilter_agrees_with_a_plain_search),
 		cmocka_unit_test(the_document_names_every_field),
 		cmocka_unit_test(the_schema_names_every_field),

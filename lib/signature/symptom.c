@@ -17,9 +17,9 @@ bool cw_signatures_wants(const struct cw_signatures *set, struct cw_text raw)
 	return cw_prefilter_find(set->prefilter, raw) != SIZE_MAX;
 }
 
-size_t cw_signatures_scan(const struct cw_signatures *set, struct cw_text block)
+const struct cw_prefilter *cw_signatures_prefilter(const struct cw_signatures *set)
 {
-	return cw_prefilter_find(set->prefilter, block);
+	return set->prefilter;
 }
 
 bool cw_signatures_alert(
