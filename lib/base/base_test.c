@@ -179,6 +179,43 @@ static void map_keeps_and_forgets(void **state)
 	cw_arena_finish(&arena);
 }
 
+/* A removed key may be freed: looking for others must not read it. */
+static void map_forgets_the_key(void **state)
+{
+	struct cw_map map = {0};
+	int value = 0;
+
+	(void)state;
+	for (int i = 0; i < 1000; i++) {
+		char *key = malloc(2);
+
+		assert_non_null(key);
+		key[0] = 'k';
+		key[1] = (char)('0' + i % 2);
+		assert_null(cw_map_get(&map, cw_text_of(key, 2)));
+		assert_true(cw_map_set(&map, cw_text_of(key, 2), &value));
+		cw_map_remove(&map, cw_text_of(key, 2));
+		free(key);
+	}
+	assert_true(map.capacity < 100);
+	cw_map_finish(&map);
+}
+
+/* Times come from the input: their sums stop at the ends, and unknown stays unknown. */
+static void stamps_do_not_overflow(void **state)
+{
+	(void)state;
+	assert_true(cw_stamp_add(10, -20) == -10);
+	assert_true(cw_stamp_add(CW_TIME_UNKNOWN, 5) == CW_TIME_UNKNOWN);
+	assert_true(cw_stamp_add(INT64_MAX - 1, 5) == INT64_MAX);
+	assert_true(cw_stamp_add(INT64_MIN + 1, -5) == INT64_MIN + 1);
+	assert_true(cw_stamp_add(INT64_MIN + 1, -1) == INT64_MIN + 1);
+	assert_true(cw_stamp_within(5, -5, 10));
+	assert_false(cw_stamp_within(5, -6, 10));
+	assert_false(cw_stamp_within(INT64_MIN + 1, INT64_MAX, INT64_MAX));
+	assert_false(cw_stamp_within(CW_TIME_UNKNOWN, CW_TIME_UNKNOWN, 1));
+}
+
 static void buffer_grows_and_drops(void **state)
 {
 	struct cw_buffer buffer = {0};
@@ -206,6 +243,8 @@ int main(void)
 		cmocka_unit_test(stamps_that_are_none),
 		cmocka_unit_test(stamp_in_a_zone),
 		cmocka_unit_test(map_keeps_and_forgets),
+		cmocka_unit_test(map_forgets_the_key),
+		cmocka_unit_test(stamps_do_not_overflow),
 		cmocka_unit_test(buffer_grows_and_drops),
 	};
 

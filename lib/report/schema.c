@@ -196,6 +196,8 @@ static const struct cw_schema_property failure[] = {
 	{"hidden", CW_SCHEMA_TEXT, NULL, false, "code: why it was not seen"},
 	{"txn_id", CW_SCHEMA_TEXT, NULL, false, NULL},
 	{"txn_candidates", CW_SCHEMA_TEXTS, NULL, false, "others that fit as well"},
+	{"flow_candidates", CW_SCHEMA_TEXTS, NULL, false,
+		"flows of other handshakes that fit the line as well"},
 	{"url", CW_SCHEMA_TEXT, NULL, false, "as the user asked for it"},
 	{"user", CW_SCHEMA_TEXT, NULL, false, NULL},
 	{"status", CW_SCHEMA_COUNT, NULL, false, "HTTP status sent to the user; 0 = none seen"},

@@ -172,6 +172,7 @@ static void write_failure_context(struct cw_json *json, const struct cw_failure 
 	cw_json_str(json, "hidden", failure->hidden);
 	cw_json_str(json, "txn_id", failure->txn_id);
 	cw_json_strings(json, "txn_candidates", &failure->txn_candidates);
+	cw_json_strings(json, "flow_candidates", &failure->flow_candidates);
 	cw_json_str(json, "url", failure->url);
 	cw_json_str(json, "user", failure->user);
 	cw_json_u64(json, "status", failure->status);
