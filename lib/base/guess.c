@@ -43,8 +43,15 @@ void cw_guess_init(struct cw_guess *guess, struct cw_text name)
 
 void cw_guess_try(struct cw_guess *guess, const char *candidate)
 {
-	uint32_t d = cw_text_distance(guess->name, cw_text_str(candidate));
+	struct cw_text text = cw_text_str(candidate);
+	size_t longer = text.len > guess->name.len ? text.len - guess->name.len
+						   : guess->name.len - text.len;
+	uint32_t d;
 
+	if (longer >= guess->distance) {
+		return; /* each of these letters is a mistake */
+	}
+	d = cw_text_distance(guess->name, text);
 	if (d < guess->distance) {
 		guess->distance = d;
 		(void)snprintf(guess->best, sizeof(guess->best), "%s", candidate);

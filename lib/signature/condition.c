@@ -85,7 +85,7 @@ static enum cw_truth eval_regex(
 		}
 		return result;
 	}
-	result = cw_regex_match(check->regex, text, check->nocase, captures);
+	result = cw_regex_match(check->regex, text, captures);
 	if (result == CW_UNKNOWN) {
 		return unknown(e, "regex_limit");
 	}

@@ -38,7 +38,7 @@ static bool load_word(
 		return (contains->kind == CW_NODE_SCALAR && contains->text.len > 0) ||
 		       cw_sig_error(l, contains, "a text was expected");
 	}
-	out->regex = cw_regex_load(l, regex);
+	out->regex = cw_regex_load(l, regex, true);
 	return out->regex != NULL;
 }
 

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-const struct cw_regex *cw_regex_load(struct cw_loading *l, const struct cw_node *node)
+const struct cw_regex *cw_regex_load(struct cw_loading *l, const struct cw_node *node, bool nocase)
 {
 	struct cw_error err = {0};
 	struct cw_regex *regex;
@@ -15,7 +15,7 @@ const struct cw_regex *cw_regex_load(struct cw_loading *l, const struct cw_node 
 		cw_sig_error(l, node, "a pattern was expected");
 		return NULL;
 	}
-	regex = cw_regex_create(node->text, l->set->limits.regex_match_limit, &err);
+	regex = cw_regex_create(node->text, nocase, l->set->limits.regex_match_limit, &err);
 	if (regex == NULL) {
 		if (err.code == CW_ERR_NOMEM) {
 			return cw_sig_nomem(l);
@@ -64,7 +64,7 @@ static struct cw_check *load_one(struct cw_loading *l, const struct cw_node *nod
 	if (check == NULL) {
 		return NULL;
 	}
-	check->regex = cw_regex_load(l, node);
+	check->regex = cw_regex_load(l, node, check->nocase);
 	if (check->regex == NULL) {
 		return NULL;
 	}

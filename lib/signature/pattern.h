@@ -9,7 +9,7 @@
  * noted. */
 struct cw_check *cw_pattern_load(struct cw_loading *l, const struct cw_node *node);
 
-/* Compiles one pattern; the set owns it. NULL: an error was noted. */
-const struct cw_regex *cw_regex_load(struct cw_loading *l, const struct cw_node *node);
+/* Compiles one pattern, letters compared without case or with; the set owns it. NULL: an error was noted. */
+const struct cw_regex *cw_regex_load(struct cw_loading *l, const struct cw_node *node, bool nocase);
 
 #endif

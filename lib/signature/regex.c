@@ -10,10 +10,8 @@
 #define MAX_PATTERN_BYTES 4096
 #define MAX_NAMES         32
 
-/* Matching without regard to case is a second compilation, made only where `nocase` asks. */
 struct cw_regex {
 	pcre2_code *code;
-	pcre2_code *nocase_code;
 	pcre2_match_context *context;
 	char *names[MAX_NAMES]; /* owned by code */
 	uint32_t numbers[MAX_NAMES];
@@ -69,7 +67,8 @@ static bool read_names(struct cw_regex *regex, struct cw_error *err)
 	return true;
 }
 
-struct cw_regex *cw_regex_create(struct cw_text pattern, uint32_t limit, struct cw_error *err)
+struct cw_regex *cw_regex_create(
+	struct cw_text pattern, bool nocase, uint32_t limit, struct cw_error *err)
 {
 	struct cw_regex *regex;
 
@@ -83,15 +82,11 @@ struct cw_regex *cw_regex_create(struct cw_text pattern, uint32_t limit, struct 
 		cw_error_nomem(err);
 		return NULL;
 	}
-	regex->code = compile(pattern, 0, err);
+	regex->code = compile(pattern, nocase ? PCRE2_CASELESS : 0, err);
 	if (regex->code == NULL || !read_names(regex, err)) {
 		goto fail;
 	}
-	regex->nocase_code = compile(pattern, PCRE2_CASELESS, err);
 	regex->context = pcre2_match_context_create(NULL);
-	if (regex->nocase_code == NULL) {
-		goto fail;
-	}
 	if (regex->context == NULL) {
 		cw_error_nomem(err);
 		goto fail;
@@ -112,7 +107,6 @@ void cw_regex_destroy(struct cw_regex *regex)
 		return;
 	}
 	pcre2_match_context_free(regex->context);
-	pcre2_code_free(regex->nocase_code);
 	pcre2_code_free(regex->code);
 	free(regex);
 }
@@ -145,9 +139,9 @@ static void read_captures(const struct cw_regex *regex, struct cw_text text, pcr
 }
 
 enum cw_truth cw_regex_match(
-	const struct cw_regex *regex, struct cw_text text, bool nocase, struct cw_text *captures)
+	const struct cw_regex *regex, struct cw_text text, struct cw_text *captures)
 {
-	const pcre2_code *code = nocase ? regex->nocase_code : regex->code;
+	const pcre2_code *code = regex->code;
 	pcre2_match_data *data = pcre2_match_data_create_from_pattern(code, NULL);
 	PCRE2_SPTR subject = (PCRE2_SPTR)(text.ptr != NULL ? text.ptr : "");
 	enum cw_truth truth = CW_UNKNOWN;

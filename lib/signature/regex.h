@@ -12,14 +12,16 @@
 
 #include <certway/facts.h>
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct cw_regex;
 
-/* Compiles; limit bounds the work of one match. NULL with a message in err (CW_ERR_USAGE, offset =
+/* Compiles, to compare letters without case or with; limit bounds the work of one match. NULL with a message in err (CW_ERR_USAGE, offset =
  * where in the pattern) or when out of memory. */
-struct cw_regex *cw_regex_create(struct cw_text pattern, uint32_t limit, struct cw_error *err);
+struct cw_regex *cw_regex_create(
+	struct cw_text pattern, bool nocase, uint32_t limit, struct cw_error *err);
 void cw_regex_destroy(struct cw_regex *regex);
 
 /* The named groups, in order of their numbers. */
@@ -29,6 +31,6 @@ const char *cw_regex_name(const struct cw_regex *regex, size_t i);
 /* Unknown when the limit was reached. On a match captures[i] is what the i-th name matched,
  * borrowed from the text; "" when it took no part. captures may be NULL. */
 enum cw_truth cw_regex_match(
-	const struct cw_regex *regex, struct cw_text text, bool nocase, struct cw_text *captures);
+	const struct cw_regex *regex, struct cw_text text, struct cw_text *captures);
 
 #endif

@@ -45,7 +45,7 @@ static const char *look_up(const struct cw_words *table, struct cw_text text)
 		const struct cw_word *word = &table->words[i];
 		size_t at;
 
-		if (word->regex != NULL ? cw_regex_match(word->regex, text, true, NULL) == CW_TRUE
+		if (word->regex != NULL ? cw_regex_match(word->regex, text, NULL) == CW_TRUE
 					: cw_text_find_nocase(text, word->contains, &at)) {
 			return word->reason;
 		}
