@@ -30,6 +30,20 @@ static enum cw_style verdict_style(enum cw_status status)
 	return status == CW_STATUS_NO_ISSUE ? CW_STYLE_GOOD : CW_STYLE_WARN;
 }
 
+static void write_error(struct cw_page *page, const struct cw_error *error)
+{
+	struct cw_buffer text = {0};
+
+	if (error->source[0] != '\0') {
+		cw_buffer_printf(&text, "%s ", error->source);
+	}
+	cw_buffer_add_str(&text, error->message);
+	cw_page_add(page, CW_STYLE_WARN, "Incomplete: ");
+	cw_page_wrap(page, CW_STYLE_PLAIN, 0, cw_buffer_text(&text));
+	page->out.failed |= text.failed;
+	cw_buffer_finish(&text);
+}
+
 static void write_verdict(struct cw_page *page, const struct cw_report *report)
 {
 	enum cw_status status = report->verdict.status;
@@ -46,8 +60,7 @@ static void write_verdict(struct cw_page *page, const struct cw_report *report)
 			"report.");
 	}
 	if (report->error.code != CW_OK && report->num_findings > 0) {
-		cw_page_add(page, CW_STYLE_WARN, "Incomplete: ");
-		cw_page_wrap_str(page, CW_STYLE_PLAIN, 0, report->error.message);
+		write_error(page, &report->error);
 	}
 }
 
