@@ -186,6 +186,21 @@ static void add_sent(const struct builder *b, const struct cw_failure *failure)
 	}
 }
 
+/* The line tells no ports, and more than one connection fits it: say so rather than choose. */
+static void add_rivals(const struct builder *b, const struct cw_failure *failure)
+{
+	for (size_t i = 0; failure->handshake != NULL && i < failure->flow_candidates.count; i++) {
+		struct cw_evidence *evidence = add(b, "handshake", failure->at,
+			&failure->handshake->place,
+			cw_arena_printf(b->arena, "another connection fits the line as well: %s",
+				failure->flow_candidates.items[i]));
+
+		if (evidence != NULL) {
+			evidence->id = failure->handshake->id;
+		}
+	}
+}
+
 /* How one attempt ended: in the capture, and in the log's words. */
 static void add_end(const struct builder *b, const struct cw_failure *failure)
 {
@@ -203,6 +218,7 @@ static void add_failure(const struct builder *b, const struct cw_failure *failur
 	add_request(b, failure);
 	add_sent(b, failure);
 	add_leaf(b, failure);
+	add_rivals(b, failure);
 	add_end(b, failure);
 	for (size_t i = 0; i < failure->num_attempts && i < MAX_ATTEMPTS; i++) {
 		add_end(b, &failure->attempts[i]);

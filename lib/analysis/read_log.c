@@ -258,11 +258,12 @@ static enum cw_code read_records(
 		if (code != CW_OK || end) {
 			break;
 		}
-		if (++run->num_records > run->kase->limits.max_records) {
+		if (run->num_records >= run->kase->limits.max_records) {
 			cw_case_note(run->kase, "limit.max_records", reader->member, record.offset,
 				true, "the log has more records than are read");
 			break;
 		}
+		run->num_records++;
 		if (!take_record(reader, &record) || run->kase->failed) {
 			code = cw_error_nomem(err);
 		} else if (run->num_records % PROGRESS_RECORDS == 0) {
