@@ -591,13 +591,21 @@ def test_colour():
     assert b"\x1b[" not in run("analyze", SELF_SIGNED).stdout
     assert b"\x1b[" in run("analyze", "--color", "always", SELF_SIGNED).stdout
     assert b"\x1b[" in run("analyze", "--color=always", SELF_SIGNED, env=environment(NO_COLOR="1")).stdout
+    plain = re.sub(rb"\x1b\[[0-9;]*m", b"", run("analyze", "--color", "always", SELF_SIGNED).stdout)
+    assert plain == run("analyze", SELF_SIGNED).stdout
+    assert b"\x1b" not in run("analyze", "-f", "json", "--color", "always", SELF_SIGNED).stdout
+
+
+def test_colour_on_a_terminal():
+    try:
+        for end in os.openpty():
+            os.close(end)
+    except OSError:
+        pytest.skip("no pseudo-terminals here")
     assert b"\x1b[" in on_a_terminal("analyze", SELF_SIGNED, TERM="xterm")
     for args, more in ((("--color", "never"), {"TERM": "xterm"}), ((), {"TERM": "xterm", "NO_COLOR": "1"}),
                        ((), {"TERM": "dumb"})):
         assert b"\x1b" not in on_a_terminal("analyze", *args, SELF_SIGNED, **more)
-    plain = re.sub(rb"\x1b\[[0-9;]*m", b"", run("analyze", "--color", "always", SELF_SIGNED).stdout)
-    assert plain == run("analyze", SELF_SIGNED).stdout
-    assert b"\x1b" not in run("analyze", "-f", "json", "--color", "always", SELF_SIGNED).stdout
 
 
 HOSTILE = "\x1b]0;owned\x07\x1b[2J\u202egnp.exe\u2066\u200b\x9b31m\x7f\r"

@@ -186,15 +186,30 @@ static void add_sent(const struct builder *b, const struct cw_failure *failure)
 	}
 }
 
+/* Whether a flow is that of a further try of the same request: then it is no rival. */
+static bool is_own_try(const struct cw_failure *failure, const char *flow)
+{
+	for (size_t i = 0; i < failure->num_attempts; i++) {
+		if (strcmp(failure->attempts[i].flow, flow) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* The line tells no ports, and more than one connection fits it: say so rather than choose. */
 static void add_rivals(const struct builder *b, const struct cw_failure *failure)
 {
 	for (size_t i = 0; failure->handshake != NULL && i < failure->flow_candidates.count; i++) {
-		struct cw_evidence *evidence = add(b, "handshake", failure->at,
-			&failure->handshake->place,
-			cw_arena_printf(b->arena, "another connection fits the line as well: %s",
-				failure->flow_candidates.items[i]));
+		const char *flow = failure->flow_candidates.items[i];
+		struct cw_evidence *evidence;
 
+		if (is_own_try(failure, flow)) {
+			continue;
+		}
+		evidence = add(b, "handshake", failure->at, &failure->handshake->place,
+			cw_arena_printf(b->arena, "another connection fits the line as well: %s",
+				flow));
 		if (evidence != NULL) {
 			evidence->id = failure->handshake->id;
 		}
