@@ -208,8 +208,8 @@ static void add_rivals(const struct builder *b, const struct cw_failure *failure
 			continue;
 		}
 		evidence = add(b, "handshake", failure->at, &failure->handshake->place,
-			cw_arena_printf(b->arena, "another connection fits the line as well: %s",
-				flow));
+			cw_arena_printf(
+				b->arena, "another connection fits the line as well: %s", flow));
 		if (evidence != NULL) {
 			evidence->id = failure->handshake->id;
 		}
