@@ -3,7 +3,7 @@
  * Every limit on what a stranger's input may cost, with its default and its reason.
  *
  * Reaching a limit is never silent: it becomes an entry of the report's anomalies[], named
- * "limit.FIELD", and the verdict's `complete` is false.
+ * "limit.FIELD", and the verdict's `complete` is false. Those of signatures are errors of loading them.
  */
 #ifndef CERTWAY_LIMITS_H
 #define CERTWAY_LIMITS_H
@@ -63,8 +63,12 @@ struct cw_limits {
 	/* Signature files, and bytes of one. */
 	uint32_t max_signatures;
 	uint32_t max_signature_bytes;
-	/* PCRE2 match and depth limit of one match: past it the answer is unknown, not no. */
+	/* PCRE2 match and depth limit of one match: past it the answer is unknown, not no, and the
+	 * signature's reason is regex_limit. The value at loading the signatures counts. */
 	uint32_t regex_match_limit;
+	/* Bytes of a certificate file, which is held whole. The largest public trust lists are under
+	 * 1 MiB. */
+	uint32_t max_file_bytes;
 };
 
 /* The defaults, as an initializer: struct cw_limits limits = CW_LIMITS_DEFAULT; */
@@ -72,7 +76,8 @@ struct cw_limits {
 	{                                                                                          \
 		sizeof(struct cw_limits), 10000, 4, UINT64_C(8) << 30, UINT64_C(64) << 30, 400,    \
 			1u << 20, 1u << 21, UINT64_C(200000000), 5000, 65536, 4u << 20, 24u << 20, \
-			100000, 512u << 10, 20000, 100000, 10000, 20000, 1u << 20, 100000          \
+			100000, 512u << 10, 20000, 100000, 10000, 20000, 1u << 20, 100000,         \
+			32u << 20                                                                  \
 	}
 
 #ifdef __cplusplus

@@ -508,6 +508,7 @@ static const struct limit limits[] = {
 	LIMIT(max_signatures),
 	LIMIT(max_signature_bytes),
 	LIMIT(regex_match_limit),
+	LIMIT(max_file_bytes),
 };
 
 static void set_limit(struct cw_limits *to, const struct limit *limit, uint32_t value)

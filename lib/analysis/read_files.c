@@ -5,9 +5,6 @@
 #include "log/settings.h"
 #include "x509/bundle.h"
 
-/* The largest public trust lists are under 1 MiB, the largest dumps of configuration some MiB. */
-#define MAX_FILE_BYTES ((size_t)32 << 20)
-
 static enum cw_code read_whole(struct cw_run *run, struct cw_walk_member *member,
 	struct cw_buffer *buffer, struct cw_error *err)
 {
@@ -23,8 +20,9 @@ static enum cw_code read_whole(struct cw_run *run, struct cw_walk_member *member
 			return CW_OK; /* a failure is the walk's to tell; what came before counts */
 		}
 		buffer->len += (size_t)got;
-		if (buffer->len > MAX_FILE_BYTES) {
-			cw_case_note(run->kase, "limit.file_bytes", member->path, buffer->len, true,
+		if (buffer->len > run->kase->limits.max_file_bytes) {
+			cw_case_note(run->kase, "limit.max_file_bytes", member->path, buffer->len,
+				true,
 				"the file is larger than a certificate or settings file can be");
 			return CW_OK;
 		}

@@ -119,11 +119,9 @@ const struct cw_signature_about *cw_signature_about(const struct cw_signature *s
 
 /* --- while facts are read --- */
 
-/* Whether a record's own text may concern any symptom or log event. Errs only towards true. */
-bool cw_signatures_wants(const struct cw_signatures *set, struct cw_text raw);
-
-/* What decides that, to be extended by words of the caller's own (signature/prefilter.h): one
- * search for all. Borrowed from the set. */
+/* Finds in a record's own text what may concern a symptom or log event, erring only towards finding;
+ * to be extended by words of the caller's own (signature/prefilter.h): one search for all. Borrowed
+ * from the set. */
 const struct cw_prefilter *cw_signatures_prefilter(const struct cw_signatures *set);
 
 /* Runs a record through the symptoms (adding struct cw_failure facts to the case) and keeps it as a

@@ -12,11 +12,6 @@
 
 #include <string.h>
 
-bool cw_signatures_wants(const struct cw_signatures *set, struct cw_text raw)
-{
-	return cw_prefilter_find(set->prefilter, raw) != SIZE_MAX;
-}
-
 const struct cw_prefilter *cw_signatures_prefilter(const struct cw_signatures *set)
 {
 	return set->prefilter;
