@@ -52,12 +52,19 @@ struct cw_options {
 	enum cw_fail_on fail_on;
 	cw_progress_fn progress; /* may be NULL */
 	void *progress_ctx;
+	/* Packets of captures that do not match are passed over: an expression of pcap-filter(7) with
+	 * numeric addresses and ports only, so that no name is ever looked up. NULL: every packet. */
+	const char *filter;
+	/* Secrets in the format of NSS key logs (SSLKEYLOGFILE), borrowed for the call; they open
+	 * what is encrypted in captures, beside the secrets blocks of a pcapng. NULL: none. */
+	const void *keylog;
+	size_t keylog_len;
 };
 
 #define CW_OPTIONS_DEFAULT                                                                         \
 	{                                                                                          \
 		sizeof(struct cw_options), CW_LIMITS_DEFAULT, CW_TIME_UNKNOWN, NULL,               \
-			CW_FAIL_ON_ISSUE, NULL, NULL                                               \
+			CW_FAIL_ON_ISSUE, NULL, NULL, NULL, NULL, 0                                \
 	}
 
 /*

@@ -67,6 +67,7 @@ enum cw_seen_where {
 	CW_SEEN_CLIENT, /* the box's own client certificate, client_*.pem (X15.5) */
 	CW_SEEN_SIP,    /* inside a SIP body in the log */
 	CW_SEEN_FILE,   /* in a certificate file given by itself */
+	CW_SEEN_SSH,    /* as an SSH host key of type x509v3 (RFC 6187) */
 };
 
 struct cw_seen {
@@ -159,6 +160,19 @@ struct cw_handshake_packets {
 	uint64_t end; /* the FIN or RST that ended the connection */
 };
 
+/* One message of a handshake, or a record whose content is encrypted, as it went by. */
+struct cw_message {
+	int64_t at;
+	uint64_t packet;    /* in which it ended */
+	const char *member; /* the capture */
+	const char *from;   /* "client" or "server" */
+	const char *name; /* "ClientHello", …, "ChangeCipherSpec", "Alert unknown_ca", "encrypted",
+			     * "encrypted alert", "application data" */
+	uint32_t bytes;   /* of the message without its header, of the record when encrypted */
+	bool decrypted;   /* read with a key log */
+	bool partial;     /* its end was not captured */
+};
+
 /* One TLS handshake on one TCP connection. */
 struct cw_handshake {
 	const char *id;     /* "h1", … in order of time */
@@ -194,6 +208,17 @@ struct cw_handshake {
 	struct cw_handshake_packets packets;
 	struct cw_place place;     /* of the first message */
 	struct cw_place end_place; /* of the alert, FIN or RST that ended it */
+	const char *community_id;  /* Community ID 1.0 of the flow, seed 0: "1:…" */
+	const char
+		*upgrade; /* what was spoken before TLS: "smtp", "http-connect", …; "" = nothing */
+	uint32_t number;  /* 1, 2, … on its connection; above 1 a renegotiation, or TLS anew */
+	bool renegotiation;      /* inside the protection of the one before */
+	bool saw_hello_retry;    /* the server asked for another key share (HelloRetryRequest) */
+	bool certificate_status; /* the server stapled an OCSP answer */
+	bool decrypted;          /* a key log opened what was encrypted */
+	const struct cw_message *messages; /* in the order of time; see num_messages_total */
+	size_t num_messages;
+	size_t num_messages_total; /* and those after the ones that are kept */
 };
 
 /* One failed attempt, as a log line or an alert tells it. */

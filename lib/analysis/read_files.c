@@ -61,6 +61,7 @@ static struct cw_certificates *shelf(struct cw_bundle *bundle, enum cw_seen_wher
 	case CW_SEEN_WIRE:
 	case CW_SEEN_SIP:
 	case CW_SEEN_FILE:
+	case CW_SEEN_SSH:
 	default:
 		return NULL;
 	}

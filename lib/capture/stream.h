@@ -109,6 +109,9 @@ struct cw_stream_events {
 	/* The connection turned out to be the continuation of an older conn, to which its bytes
 	 * have been repeated: forget all that was told of this one. */
 	void (*discard)(void *user, void *conn);
+	/* A Decryption Secrets Block of a pcapng, as it stands before the packets it opens; type is
+	 * 0x544c534b for the lines of a TLS key log. */
+	void (*secrets)(void *user, uint32_t type, const uint8_t *bytes, size_t len);
 };
 
 #endif

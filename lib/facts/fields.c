@@ -265,7 +265,8 @@ const char *cw_outcome_name(enum cw_outcome outcome)
 
 const char *cw_seen_name(enum cw_seen_where where)
 {
-	static const char *const words[] = {"wire", "store", "server", "client", "sip", "file"};
+	static const char *const words[] = {
+		"wire", "store", "server", "client", "sip", "file", "ssh"};
 
 	return word(words, COUNT(words), (unsigned)where);
 }

@@ -231,6 +231,7 @@ static void add_seen(struct cw_buffer *out, const struct cw_certificate *certifi
 		[CW_SEEN_CLIENT] = "own client certificate",
 		[CW_SEEN_SIP] = "SIP body",
 		[CW_SEEN_FILE] = "file",
+		[CW_SEEN_SSH] = "SSH host key",
 	};
 	const size_t max = 4;
 	const size_t total = certificate->num_seen_total > certificate->num_seen

@@ -92,11 +92,11 @@ static void set_seen(
 	for (size_t i = 0; i < count_of(node); i++) {
 		unsigned where = 0;
 
-		while (where <= CW_SEEN_FILE && !cw_text_is(item_of(node, i)->text,
-							cw_seen_name((enum cw_seen_where)where))) {
+		while (where <= CW_SEEN_SSH && !cw_text_is(item_of(node, i)->text,
+						       cw_seen_name((enum cw_seen_where)where))) {
 			where++;
 		}
-		if (where > CW_SEEN_FILE) {
+		if (where > CW_SEEN_SSH) {
 			cw_facts_complain(
 				b, item_of(node, i), "wire, store, server, client, sip or file");
 			where = 0;

@@ -33,7 +33,7 @@ static bool check_word(struct cw_loading *l, const struct cw_node *node, const s
 		"no", "tls13", "resumed", "gap", "snaplen", "midstream", "ended", NULL};
 	static const char *const outcomes[] = {"completed", "alert", "closed", "reset", NULL};
 	static const char *const seen[] = {
-		"wire", "store", "server", "client", "sip", "file", NULL};
+		"wire", "store", "server", "client", "sip", "file", "ssh", NULL};
 	struct cw_guess guess;
 	char hint[CW_GUESS_BYTES];
 

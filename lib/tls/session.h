@@ -54,6 +54,20 @@ struct cw_tls_alert {
 
 #define CW_TLS_MAX_ALERTS 8
 
+/* One message or encrypted record, for the picture of the handshake. */
+struct cw_tls_passed {
+	enum cw_tls_role from;
+	uint8_t content;   /* enum cw_tls_content of the record */
+	uint8_t type;      /* enum cw_tls_message, or the alert's number */
+	bool is_encrypted; /* content alone is known */
+	bool is_decrypted; /* read with secrets */
+	bool is_partial;
+	uint32_t len; /* of the message without its header; of the record when encrypted */
+	struct cw_tls_place place;
+};
+
+#define CW_TLS_MAX_MESSAGES 32
+
 /* The certificates that one side sent (up to TLS 1.2), as it sent them. */
 struct cw_tls_chain {
 	struct cw_tls_der_list certificates; /* the leaf first */
@@ -93,6 +107,15 @@ struct cw_tls_result {
 	/* Records of application data after the handshake, by role. Counting ends when a side has
 	 * sent some 40 records. In TLS 1.3 session tickets count for the server. */
 	uint32_t application_records[2];
+	/* The first ones, in the order of the pushes. */
+	struct cw_tls_passed *messages; /* the session's; at most CW_TLS_MAX_MESSAGES */
+	size_t num_messages;
+	size_t num_messages_total;
+	const char *upgrade;       /* what was spoken before TLS, a static word; "" = nothing */
+	uint32_t number;           /* 1, 2, … on this connection */
+	bool renegotiation;        /* inside the protection of the one before */
+	bool certificate_status;   /* the server stapled an OCSP answer */
+	bool decrypted;            /* secrets opened something of it */
 	struct cw_tls_place first; /* of the first message of all */
 	struct cw_tls_place client_hello;
 	struct cw_tls_place server_hello;
