@@ -81,7 +81,7 @@ static void print_error_flaw(void *ctx, const char *file, uint32_t line, uint32_
 struct cw_signatures *load_signatures(const struct text_list *given)
 {
 	struct path_list paths = {{NULL}, 0};
-	struct cw_signatures_options options = {sizeof(options), NULL, 0, false, NULL, NULL, NULL};
+	struct cw_signatures_options options = CW_SIGNATURES_OPTIONS_DEFAULT;
 	struct cw_signatures *signatures = NULL;
 	struct cw_error err;
 
@@ -97,6 +97,31 @@ struct cw_signatures *load_signatures(const struct text_list *given)
 		free(paths.items[i]);
 	}
 	return signatures;
+}
+
+/* --- language ------------------------------------------------------------------------------- */
+
+const char *choose_language(const char *given, bool for_people, char buffer[16])
+{
+	static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"}; /* locale(7) */
+	const char *locale = given;
+	size_t len;
+
+	for (size_t i = 0; given == NULL && for_people && i < 3; i++) {
+		locale = getenv(names[i]);
+		if (locale != NULL && locale[0] != '\0') {
+			break;
+		}
+	}
+	if (locale == NULL) {
+		return NULL;
+	}
+	len = strcspn(locale, ".@");
+	(void)snprintf(buffer, 16, "%.*s", len < 15 ? (int)len : 15, locale);
+	for (char *at = buffer; *at != '\0'; at++) {
+		*at = *at == '_' ? '-' : *at;
+	}
+	return buffer;
 }
 
 /* --- times ---------------------------------------------------------------------------------- */
@@ -163,6 +188,7 @@ enum cw_code run_analysis(const struct input_options *options, struct cw_options
 {
 	struct cw_signatures *signatures = load_signatures(&options->signatures);
 	bool terminal = isatty(STDERR_FILENO) && isatty(STDOUT_FILENO) && !options->quiet;
+	char language[16];
 	enum cw_code code;
 
 	*report = NULL;
@@ -172,6 +198,8 @@ enum cw_code run_analysis(const struct input_options *options, struct cw_options
 		return CW_ERR_USAGE;
 	}
 	analysis->around = options->around;
+	analysis->language = choose_language(options->lang,
+		options->format == NULL || strcmp(options->format, "text") == 0, language);
 	if (terminal) {
 		analysis->progress = show_progress;
 	}

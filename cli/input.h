@@ -16,6 +16,7 @@ struct input_options {
 	const char *tz;
 	const char *around;
 	const char *color;
+	const char *lang;
 	struct text_list signatures;
 	struct text_list inputs;
 };
@@ -34,6 +35,8 @@ struct input_options {
 		{"--signatures", 's', OPTION_LIST, "PATH",                                         \
 			"a file or folder that adds to the shipped set", &(o)->signatures},        \
 		{"--color", 0, OPTION_TEXT, "WHEN", "auto, always or never", &(o)->color},         \
+		{"--lang", 0, OPTION_TEXT, "LANG",                                                 \
+			"of titles, summaries and remedies: en, fr, ko", &(o)->lang},              \
 		{"--quiet", 'q', OPTION_FLAG, NULL, "no talk on standard error", &(o)->quiet},     \
 	{                                                                                          \
 		"--help", 'h', OPTION_FLAG, NULL, "this", &(o)->help                               \
@@ -42,6 +45,10 @@ struct input_options {
 /* Loads the set that the options, $CERTWAY_SIGNATURES and the data folders name; says every flaw on
  * standard error. NULL on failure. */
 struct cw_signatures *load_signatures(const struct text_list *paths);
+
+/* The language of --lang or, when that is not given and text is for people, of the locale ("fr" for
+ * LANG=fr_CA.UTF-8), in the caller's buffer. NULL: none was chosen. */
+const char *choose_language(const char *given, bool for_people, char buffer[16]);
 
 /* Reads --as-of and --tz; says what is wrong and returns false. */
 bool read_times(const struct input_options *options, int64_t *as_of, int *tz_minutes);

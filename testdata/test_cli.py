@@ -36,13 +36,13 @@ SANITIZED = CERTWAY is not None and b"__asan_init" in pathlib.Path(CERTWAY).read
 SLOWER = 8 if SANITIZED else 1
 COMMANDS = ("analyze", "handshakes", "certs", "explain", "signatures", "schema")
 INPUT_OPTIONS = ("--format", "--output", "--as-of", "--tz", "--around", "--signatures", "--color",
-                 "--quiet", "--help")
+                 "--lang", "--quiet", "--help")
 OPTIONS = {
     "analyze": INPUT_OPTIONS + ("--fail-on", "--verbose"),
     "handshakes": INPUT_OPTIONS,
     "certs": INPUT_OPTIONS + ("--export",),
-    "explain": ("--signatures", "--help"),
-    "signatures": ("--signatures", "--id", "--help"),
+    "explain": ("--signatures", "--lang", "--help"),
+    "signatures": ("--help",),
     "schema": (),
 }
 

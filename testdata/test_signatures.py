@@ -94,3 +94,64 @@ def test_a_test_that_fails_says_so(mine):
     result = certway("signatures", "test", "-s", folder, "--id", signature["id"])
     assert result.returncode == 2
     assert "FAILED" in result.stdout and "1 failed" in result.stdout
+
+
+FRENCH = """title.fr: Un certificat a été refusé parce que sa clé est trop courte
+summary.fr: "{refused.presented_by} a présenté {refused.certificate.subject|un certificat}, {refused.certificate.key_bits|trop peu de} bits"
+"""
+
+
+@pytest.fixture(name="french")
+def fixture_french(mine):
+    folder, signature, path = mine
+    path.write_text(path.read_text(encoding="utf-8").replace("family:", FRENCH + "family:", 1), encoding="utf-8")
+    log = folder.parent / "log.txt"
+    log.write_text("\n".join(signature["tests"][0]["log"]) + "\n", encoding="utf-8")
+    return folder, log, path
+
+
+def test_lint_tells_what_is_not_translated(french):
+    folder, _, path = french
+    lines = path.read_text(encoding="utf-8").splitlines()
+    line = next(number for number, text in enumerate(lines, 1) if "{do:" in text)
+    result = certway("signatures", "lint", folder)
+    assert result.stdout.splitlines()[:-1] == [f"{path}:{line}:6: warning: 'do.fr' is missing"]
+    assert "nothing of it is said in 'ko'" in certway("signatures", "lint", "--lang", "ko", folder).stdout
+    path.write_text(path.read_text(encoding="utf-8").replace("{refused.certificate.key_bits|trop peu de} ", ""),
+                    encoding="utf-8")
+    assert "{refused.certificate.key_bits} stands only in the English text" in certway(
+        "signatures", "lint", folder).stdout
+
+
+@pytest.mark.parametrize("key, message", [
+    ("title.en", "'title' itself is the English text"), ("title.french", "'french' is no language"),
+    ("likewise.fr", "there is no 'likewise' that this would translate"), ("family.fr", "unknown key 'family.fr'")])
+def test_a_bad_translation_is_named(french, key, message):
+    folder, _, path = french
+    path.write_text(path.read_text(encoding="utf-8").replace("title.fr", key), encoding="utf-8")
+    result = certway("signatures", "lint", folder)
+    assert result.returncode == 2 and message in result.stdout, result.stdout
+
+
+@pytest.mark.parametrize("environment, args, french_is_spoken", [
+    ({}, ("--lang", "fr"), True), ({}, ("--lang", "fr-CA"), True), ({}, ("--lang", "de"), False), ({}, (), False),
+    ({"LANG": "fr_FR.UTF-8"}, (), True), ({"LC_ALL": "C", "LANG": "fr_FR.UTF-8"}, (), False),
+    ({"LANG": "fr_FR.UTF-8"}, ("--lang", "en"), False),
+    ({"LANG": "fr_FR.UTF-8"}, ("--format", "json"), False),  # same input, same bytes
+    ({}, ("--format", "json", "--lang", "fr"), True)])
+def test_a_report_speaks_the_language_that_is_chosen(french, environment, args, french_is_spoken):
+    folder, log, _ = french
+    kept = {key: value for key, value in os.environ.items() if key not in ("LC_ALL", "LC_MESSAGES", "LANG")}
+    result = subprocess.run([os.path.abspath(os.environ["CERTWAY"]), "analyze", "-s", folder, *args, log],
+                            capture_output=True, text=True, encoding="utf-8", check=False, env=kept | environment)
+    assert result.returncode == 1, result.stderr
+    assert ("a présenté un certificat" in result.stdout) == french_is_spoken
+    assert "Have the certificate issued again" in result.stdout  # is not translated
+    if "json" in args:
+        assert json.loads(result.stdout)["language"] == ("fr" if french_is_spoken else "en")
+
+
+def test_explain_speaks_it_too(french):
+    folder, _, _ = french
+    page = certway("explain", "-s", folder, "--lang", "fr", "weak-key-refused").stdout
+    assert "sa clé est trop courte" in page and "trop peu de bits" in page

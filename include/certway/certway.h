@@ -59,12 +59,15 @@ struct cw_options {
 	 * what is encrypted in captures, beside the secrets blocks of a pcapng. NULL: none. */
 	const void *keylog;
 	size_t keylog_len;
+	/* The language of titles, summaries and remedies, such as "fr" or "pt-BR", where signatures
+	 * have it; the report says which it became. NULL: English. */
+	const char *language;
 };
 
 #define CW_OPTIONS_DEFAULT                                                                         \
 	{                                                                                          \
 		sizeof(struct cw_options), CW_LIMITS_DEFAULT, CW_TIME_UNKNOWN, NULL,               \
-			CW_FAIL_ON_ISSUE, NULL, NULL, NULL, NULL, 0                                \
+			CW_FAIL_ON_ISSUE, NULL, NULL, NULL, NULL, 0, NULL                          \
 	}
 
 /*

@@ -170,6 +170,7 @@ struct cw_report {
 	struct cw_error error; /* why nothing or not all could be read; code CW_OK: none */
 	int exit_status;       /* of `certway analyze` */
 	uint64_t num_records;  /* log records that were read */
+	const char *language;  /* of the findings' titles, summaries and remedies: "en", "fr" */
 };
 
 #ifdef __cplusplus

@@ -26,7 +26,7 @@ typedef void (*cw_signature_flaw_fn)(void *ctx, const char *file, uint32_t line,
 	bool is_error, const char *message);
 
 struct cw_signatures_options {
-	size_t size; /* sizeof(struct cw_signatures_options) */
+	size_t size; /* sizeof(struct cw_signatures_options), set by the DEFAULT below */
 	/* Files and folders that add to the shipped set or, with an id that it has, override. A
 	 * later path wins over an earlier one. */
 	const char *const *paths;
@@ -35,7 +35,13 @@ struct cw_signatures_options {
 	const struct cw_limits *limits; /* NULL: the defaults */
 	cw_signature_flaw_fn flaw;      /* may be NULL */
 	void *flaw_ctx;
+	const char *lint_language; /* flaw is also told of texts that lack it; NULL: none */
 };
+
+#define CW_SIGNATURES_OPTIONS_DEFAULT                                                              \
+	{                                                                                          \
+		sizeof(struct cw_signatures_options), NULL, 0, false, NULL, NULL, NULL, NULL       \
+	}
 
 /* Loads the shipped set and the options' paths (options may be NULL). All flaws of all files
  * are told. CW_ERR_USAGE when a file has an error; then no set is made. The set is owned by the
@@ -55,10 +61,11 @@ CW_API const char *cw_signatures_sha256(const struct cw_signatures *signatures);
 CW_API enum cw_code cw_signatures_write_list(
 	const struct cw_signatures *signatures, const struct cw_sink *sink, struct cw_error *err);
 
-/* Writes one signature as a page: what it is, how it is recognised, what to do. CW_ERR_USAGE with
- * the nearest id in the message when there is none of that id. */
+/* Writes one signature as a page: what it is, how it is recognised, what to do; in the language
+ * ("fr", NULL: English) where it has it. CW_ERR_USAGE with the nearest id in the message when there
+ * is none of that id. */
 CW_API enum cw_code cw_signatures_explain(const struct cw_signatures *signatures, const char *id,
-	const struct cw_sink *sink, struct cw_error *err);
+	const char *language, const struct cw_sink *sink, struct cw_error *err);
 
 /* Runs the tests inside the signatures (of one id, or of all when id is NULL) and writes one line
  * per failed test and a last line with the counts. *failed is the number of failed tests. */

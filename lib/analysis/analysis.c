@@ -182,7 +182,10 @@ static enum cw_code conclude(struct cw_run *run, const struct cw_analysis_option
 	if (cw_trust_judge(kase, err) != CW_OK) {
 		return err->code;
 	}
-	return cw_signatures_match(run->signatures, kase, matches) ? CW_OK : cw_error_nomem(err);
+	return cw_signatures_match(run->signatures, kase,
+		       cw_signatures_language(run->signatures, options->language), matches)
+		       ? CW_OK
+		       : cw_error_nomem(err);
 }
 
 /* --- the report --- */
@@ -207,6 +210,7 @@ static enum cw_code make_report(struct cw_run *run, const struct cw_walk *walk,
 		return cw_error_nomem(err);
 	}
 	draft->report.num_records = run->num_records;
+	draft->report.language = cw_signatures_language(run->signatures, options->language);
 	if (walk != NULL) {
 		add_inputs(draft, walk);
 	}

@@ -11,7 +11,8 @@
 struct cw_analysis_options {
 	struct cw_limits limits;
 	int64_t as_of;
-	const char *around; /* NULL: everything */
+	const char *around;   /* NULL: everything */
+	const char *language; /* of titles, summaries and remedies; NULL: English */
 	enum cw_fail_on fail_on;
 	const char *tool_version;
 	bool (*progress)(void *ctx, const char *member, uint64_t bytes);

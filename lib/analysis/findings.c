@@ -85,7 +85,7 @@ static void add_finding(struct cw_draft *draft, const struct cw_match *match)
 	finding->status = (enum cw_status)match->status;
 	finding->severity = (enum cw_severity)about->severity;
 	finding->confidence = (enum cw_confidence)match->confidence;
-	finding->title = keep(draft, about->title);
+	finding->title = keep(draft, match->title);
 	/* What might be the case is no statement: its summary and its cure would mislead. */
 	finding->summary = decided ? keep(draft, match->summary) : UNDECIDED;
 	finding->count = match->count;

@@ -57,7 +57,7 @@ static const char *nearest_id(const struct cw_signatures *signatures, const char
 }
 
 enum cw_code cw_signatures_explain(const struct cw_signatures *signatures, const char *id,
-	const struct cw_sink *sink, struct cw_error *err)
+	const char *language, const struct cw_sink *sink, struct cw_error *err)
 {
 	const struct cw_signature *signature = cw_signatures_find(signatures, id);
 	struct cw_buffer out = {0};
@@ -67,7 +67,8 @@ enum cw_code cw_signatures_explain(const struct cw_signatures *signatures, const
 			"no signature '%s'; the nearest is '%s', 'certway signatures list' has all",
 			id, nearest_id(signatures, id));
 	}
-	cw_explain(&out, cw_signature_about(signature));
+	cw_explain(&out,
+		cw_signature_about_in(signature, cw_signatures_language(signatures, language)));
 	return flush(&out, sink, err);
 }
 

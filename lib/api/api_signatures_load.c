@@ -148,8 +148,7 @@ static void tell_flaws(const struct cw_signatures *set, const struct cw_signatur
 enum cw_code cw_signatures_load(const struct cw_signatures_options *options,
 	struct cw_signatures **out, struct cw_error *err)
 {
-	static const struct cw_signatures_options defaults = {
-		sizeof(defaults), NULL, 0, false, NULL, NULL, NULL};
+	static const struct cw_signatures_options defaults = CW_SIGNATURES_OPTIONS_DEFAULT;
 	struct cw_signatures *set;
 	enum cw_code code;
 
@@ -162,6 +161,7 @@ enum cw_code cw_signatures_load(const struct cw_signatures_options *options,
 	if (set == NULL) {
 		return cw_error_nomem(err);
 	}
+	cw_signatures_lint_language(set, options->lint_language);
 	code = add_all(set, options, err);
 	tell_flaws(set, options);
 	if (code == CW_OK && cw_signatures_num_errors(set) > 0) {

@@ -259,6 +259,7 @@ const struct cw_report *cw_draft_finish(struct cw_draft *draft, enum cw_fail_on 
 	report->tool_name = "certway";
 	report->tool_version = cw_arena_str(arena, tool_version);
 	report->signatures_sha256 = cw_arena_str(arena, signatures_sha256);
+	report->language = cw_arena_str(arena, report->language != NULL ? report->language : "en");
 	report->num_signatures = num_signatures;
 	report->as_of = draft->kase.as_of;
 	cw_draft_sort(draft);
@@ -266,8 +267,8 @@ const struct cw_report *cw_draft_finish(struct cw_draft *draft, enum cw_fail_on 
 	report->num_findings = draft->findings.count;
 	view_facts(report, &draft->kase);
 	if (report->tool_version == NULL || report->signatures_sha256 == NULL ||
-		!cw_draft_link_failures(draft) || !cw_draft_judge(draft, fail_on) ||
-		draft->failed || draft->kase.failed) {
+		report->language == NULL || !cw_draft_link_failures(draft) ||
+		!cw_draft_judge(draft, fail_on) || draft->failed || draft->kase.failed) {
 		cw_draft_destroy(draft);
 		return NULL;
 	}

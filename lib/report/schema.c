@@ -11,6 +11,9 @@ static const struct cw_schema_property document[] = {
 	{"schema", CW_SCHEMA_WORD, "certway-report/1", false, "name and version of this format"},
 	{"tool", CW_SCHEMA_OBJECT, "tool", false, "what wrote the report"},
 	{"signatures", CW_SCHEMA_OBJECT, "signatures", false, "the set that was used"},
+	{"language", CW_SCHEMA_TEXT, NULL, false,
+		"of titles, summaries and remedies: en, fr, …; a text that is not translated is "
+		"English"},
 	{"as_of", CW_SCHEMA_TIME, NULL, false, "when validity was judged; null: it was not"},
 	{"inputs", CW_SCHEMA_OBJECTS, "input", false, "what was given to read"},
 	{"error", CW_SCHEMA_OBJECT, "error", true, "why nothing, or not all, could be read"},

@@ -257,6 +257,7 @@ static void write_head(struct cw_json *json, const struct cw_report *report)
 	cw_json_u64(json, "count", report->num_signatures);
 	cw_json_str(json, "sha256", report->signatures_sha256);
 	cw_json_end(json);
+	cw_json_str(json, "language", report->language);
 	cw_json_time(json, "as_of", report->as_of);
 	cw_json_array(json, "inputs");
 	for (size_t i = 0; i < report->num_inputs; i++) {

@@ -8,6 +8,7 @@
 #include "facts/case.h"
 #include "signature/expression.h"
 #include "signature/template.h"
+#include "signature/wording.h"
 
 static const char *keep_text(struct cw_matching *m, struct cw_arena *arena)
 {
@@ -121,11 +122,18 @@ static void fill_events(struct cw_matching *m, struct cw_match *match)
 	match->num_events = signature->num_events;
 }
 
+/* What the signature says in the language of the match; NULL: it has but English. */
+static const struct cw_wording *wording_of(const struct cw_matching *m)
+{
+	return cw_wording_find(m->binder.signature, m->language);
+}
+
 static void fill_steps(struct cw_matching *m, struct cw_match *match)
 {
 	const struct cw_signature *signature = m->binder.signature;
 	struct cw_arena *arena = &m->kase->arena;
 	struct cw_match_step *steps = cw_arena_array(arena, signature->num_steps, sizeof(*steps));
+	const struct cw_wording *wording = wording_of(m);
 
 	match->num_steps = 0;
 	if (steps == NULL) {
@@ -133,7 +141,8 @@ static void fill_steps(struct cw_matching *m, struct cw_match *match)
 		return;
 	}
 	for (size_t i = 0; i < signature->num_steps; i++) {
-		const struct cw_remedy_step *step = &signature->steps[i];
+		const struct cw_remedy_step *step =
+			wording != NULL ? &wording->steps[i] : &signature->steps[i];
 		struct cw_match_step *out = &steps[match->num_steps];
 
 		if (step->when != NULL &&
@@ -160,6 +169,7 @@ static const struct cw_failure *row_failure(const struct cw_binder *b)
 static void represent(struct cw_matching *m, struct cw_match *match, const struct cw_match_row *row)
 {
 	const struct cw_signature *signature = m->binder.signature;
+	const struct cw_wording *wording = wording_of(m);
 	struct cw_value value;
 
 	match->status = row->status;
@@ -173,7 +183,9 @@ static void represent(struct cw_matching *m, struct cw_match *match, const struc
 			match->certificate = value.data;
 		}
 	}
-	match->summary = render(m, &m->kase->arena, &signature->summary);
+	match->title = wording != NULL ? wording->about.title : signature->about.title;
+	match->summary = render(
+		m, &m->kase->arena, wording != NULL ? &wording->summary : &signature->summary);
 	fill_events(m, match);
 	fill_steps(m, match);
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "signature/keys.h"
 
+#include <string.h>
+
 const struct cw_key cw_signature_keys[] = {
 	{"schema", CW_KEY_TEXT, true, "certway-signature/1"},
 	{"id", CW_KEY_TEXT, true, "the file's name without .yaml; never reused"},
-	{"title", CW_KEY_TEXT, true, "one line, at most 100 characters"},
+	{"title", CW_KEY_SAID, true, "one line, at most 100 characters"},
 	{"family", CW_KEY_TEXT, true, "the name of the file's folder"},
 	{"severity", CW_KEY_TEXT, true, "critical, high, medium or low"},
 	{"references", CW_KEY_TEXTS, false, "bug ids and addresses of documents"},
@@ -19,8 +21,8 @@ const struct cw_key cw_signature_keys[] = {
 	{"certificate", CW_KEY_TEXT, false, "path to the certificate that the finding is about"},
 	{"failure", CW_KEY_TEXT, false,
 		"the event that tells who refused whom; default: the first in: failure"},
-	{"summary", CW_KEY_TEXT, true, "one sentence with {placeholders}"},
-	{"likewise", CW_KEY_TEXT, false, "what else looks like it"},
+	{"summary", CW_KEY_SAID, true, "one sentence with {placeholders}"},
+	{"likewise", CW_KEY_SAID, false, "what else looks like it"},
 	{"remedy", CW_KEY_LIST, true, "what to do, in order"},
 	{"tests", CW_KEY_LIST, false, "what must match, and near misses that must not"},
 	{NULL, CW_KEY_ANY, false, NULL},
@@ -50,10 +52,10 @@ const struct cw_key cw_confidence_keys[] = {
 };
 
 const struct cw_key cw_step_keys[] = {
-	{"do", CW_KEY_TEXT, false, "a cure"},
-	{"workaround", CW_KEY_TEXT, false, "helps and costs something"},
+	{"do", CW_KEY_SAID, false, "a cure"},
+	{"workaround", CW_KEY_SAID, false, "helps and costs something"},
 	{"where", CW_KEY_TEXT, false, "the menu path"},
-	{"risk", CW_KEY_TEXT, false, "what a workaround costs"},
+	{"risk", CW_KEY_SAID, false, "what a workaround costs"},
 	{"when", CW_KEY_EXPRESSION, false, "only when this is true"},
 	{NULL, CW_KEY_ANY, false, NULL},
 };
@@ -104,6 +106,7 @@ static bool kind_fits(enum cw_key_kind kind, const struct cw_node *node)
 
 	switch (kind) {
 	case CW_KEY_TEXT:
+	case CW_KEY_SAID:
 	case CW_KEY_EXPRESSION:
 		return node->kind == CW_NODE_SCALAR;
 	case CW_KEY_NUMBER:
@@ -122,10 +125,57 @@ static bool kind_fits(enum cw_key_kind kind, const struct cw_node *node)
 
 static const char *kind_name(enum cw_key_kind kind)
 {
-	static const char *const names[] = {"a text", "a text or a list of texts",
+	static const char *const names[] = {"a text", "a text", "a text or a list of texts",
 		"an expression over events", "a mapping", "a list", "a number", "a value"};
 
 	return names[kind];
+}
+
+struct cw_text cw_key_language(struct cw_text key, const char *name)
+{
+	size_t len = strlen(name);
+
+	if (key.len > len && key.ptr[len] == '.' &&
+		cw_text_equal(cw_text_head(key, len), cw_text_str(name))) {
+		return cw_text_skip(key, len + 1);
+	}
+	return CW_TEXT("");
+}
+
+/* BCP 47 as far as it is needed: a language, perhaps a script or region. */
+static bool is_language(struct cw_text text)
+{
+	size_t at = text.len;
+
+	(void)cw_text_find_byte(text, '-', &at);
+	if (at < 2 || at > 3 || text.len > 11) {
+		return false;
+	}
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.ptr[i];
+		bool small = c >= 'a' && c <= 'z';
+
+		if (i != at && !small &&
+			(i < at || !((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')))) {
+			return false;
+		}
+	}
+	return at == text.len || text.len > at + 1;
+}
+
+/* Whether the key is this one in another language, and good. */
+static bool check_language(struct cw_loading *l, const struct cw_node *key,
+	const struct cw_node *node, const char *name, struct cw_text language)
+{
+	if (cw_text_is(language, "en")) {
+		return cw_sig_error(l, key, "'%s' itself is the English text", name);
+	}
+	if (!is_language(language)) {
+		return cw_sig_error(l, key, "'%.*s' is no language such as fr, ko or pt-BR",
+			(int)language.len, language.ptr);
+	}
+	return node->kind == CW_NODE_SCALAR ||
+	       cw_sig_error(l, node, "'%.*s' must be a text", (int)key->text.len, key->text.ptr);
 }
 
 static bool check_key(struct cw_loading *l, const struct cw_node *key, const struct cw_node *node,
@@ -136,6 +186,11 @@ static bool check_key(struct cw_loading *l, const struct cw_node *key, const str
 
 	cw_guess_init(&guess, key->text);
 	for (; keys->name != NULL; keys++) {
+		struct cw_text language = cw_key_language(key->text, keys->name);
+
+		if (keys->kind == CW_KEY_SAID && language.len > 0) {
+			return check_language(l, key, node, keys->name, language);
+		}
 		if (cw_text_is(key->text, keys->name)) {
 			return kind_fits(keys->kind, node) ||
 			       cw_sig_error(l, node, "'%s' must be %s", keys->name,

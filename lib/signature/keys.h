@@ -7,6 +7,7 @@
 
 enum cw_key_kind {
 	CW_KEY_TEXT,
+	CW_KEY_SAID,  /* a text for people: beside title may stand title.fr, title.ko */
 	CW_KEY_TEXTS, /* one or a list */
 	CW_KEY_EXPRESSION,
 	CW_KEY_MAP,
@@ -40,6 +41,9 @@ extern const char *const cw_status_words[];   /* by enum cw_sig_status; ends wit
  * that is wrong is noted. */
 CW_MUST_USE bool cw_keys_check(struct cw_loading *l, const struct cw_node *node,
 	const struct cw_key *keys, const char *what);
+
+/* The language of a key such as title.fr when its name is this one; "" otherwise. */
+struct cw_text cw_key_language(struct cw_text key, const char *name);
 
 /* A scalar's text; "" and an error when it is none. NULL node gives "". */
 const char *cw_sig_text(struct cw_loading *l, const struct cw_node *node);

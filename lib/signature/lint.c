@@ -2,6 +2,7 @@
 /* Weaknesses that are no errors, and promises that a file's name makes. */
 #include "signature/load.h"
 
+#include "signature/lint_parts.h"
 #include "signature/literals.h"
 
 #include <string.h>
@@ -102,4 +103,5 @@ void cw_signature_lint(
 	lint_title(l, root, signature);
 	lint_tests(l, root, signature);
 	lint_literals(l, signature);
+	cw_lint_languages(l, root, signature);
 }

@@ -164,7 +164,7 @@ static bool load_texts(
 	}
 	ok &= cw_template_load(l, cw_node_get(root, "summary"), &signature->summary);
 	ok &= cw_remedy_load(l, cw_node_get(root, "remedy"), signature);
-	return ok;
+	return ok && cw_wordings_load(l, root, signature);
 }
 
 /* Facts are built once for nothing, so that a mistake in them is found when the file is read. */

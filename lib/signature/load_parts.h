@@ -15,6 +15,10 @@ CW_MUST_USE bool cw_events_load(
 CW_MUST_USE bool cw_remedy_load(
 	struct cw_loading *l, const struct cw_node *node, struct cw_signature *signature);
 
+/* What it says in other languages; the English texts are loaded before. */
+CW_MUST_USE bool cw_wordings_load(
+	struct cw_loading *l, const struct cw_node *root, struct cw_signature *signature);
+
 /* The tables of words and the alerts of a file of symptoms, appended to out: struct cw_words,
  * struct cw_alert_entry. NULL node: none. */
 void cw_words_load(struct cw_loading *l, const struct cw_node *node, struct cw_list *out);

@@ -117,8 +117,8 @@ static void match_signature(
 	memset(&m->by_key, 0, sizeof(m->by_key));
 }
 
-bool cw_match_some(const struct cw_list *signatures, struct cw_case *kase, struct cw_matches *out,
-	struct cw_buffer *trace)
+bool cw_match_some(const struct cw_list *signatures, struct cw_case *kase, const char *language,
+	struct cw_matches *out, struct cw_buffer *trace)
 {
 	size_t count = signatures->count;
 	struct cw_matching *m = calloc(1, sizeof(*m));
@@ -131,6 +131,7 @@ bool cw_match_some(const struct cw_list *signatures, struct cw_case *kase, struc
 		return false;
 	}
 	m->signatures = signatures;
+	m->language = language;
 	m->trace = trace;
 	m->kase = kase;
 	for (size_t i = 0; i < count && !m->nomem; i++) {
@@ -150,8 +151,8 @@ bool cw_match_some(const struct cw_list *signatures, struct cw_case *kase, struc
 	return ok;
 }
 
-bool cw_signatures_match(
-	const struct cw_signatures *set, struct cw_case *kase, struct cw_matches *out)
+bool cw_signatures_match(const struct cw_signatures *set, struct cw_case *kase,
+	const char *language, struct cw_matches *out)
 {
-	return cw_match_some(&set->signatures, kase, out, NULL);
+	return cw_match_some(&set->signatures, kase, language, out, NULL);
 }

@@ -8,6 +8,6 @@
 /* As cw_signatures_match, with these signatures only. Into trace (may be NULL) go the states of the
  * events of the best row. */
 CW_MUST_USE bool cw_match_some(const struct cw_list *signatures, struct cw_case *kase,
-	struct cw_matches *out, struct cw_buffer *trace);
+	const char *language, struct cw_matches *out, struct cw_buffer *trace);
 
 #endif

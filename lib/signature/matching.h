@@ -31,6 +31,7 @@ struct cw_match_row {
 struct cw_matching {
 	const struct cw_list *signatures;
 	struct cw_case *kase;
+	const char *language;
 	struct cw_buffer *trace; /* may be NULL */
 	struct cw_arena scratch;
 	struct cw_binder binder;

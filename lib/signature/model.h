@@ -174,6 +174,14 @@ struct cw_remedy_step {
 	bool workaround;
 };
 
+/* What a signature says in a language other than English; what that lacks is English here too. */
+struct cw_wording {
+	const char *language;
+	struct cw_signature_about about;
+	struct cw_template summary;
+	struct cw_remedy_step *steps;
+};
+
 struct cw_comparison { /* with a software version */
 	enum cw_op op;
 	const char *version;
@@ -199,6 +207,8 @@ struct cw_signature {
 	struct cw_template summary;
 	struct cw_remedy_step *steps;
 	size_t num_steps;
+	struct cw_wording *wordings;
+	size_t num_wordings;
 	const struct cw_node *tests;
 	const char *file;
 };
@@ -268,6 +278,7 @@ struct cw_signatures {
 	struct cw_list files;       /* struct cw_sig_file */
 	struct cw_list diagnostics; /* struct cw_diagnostic */
 	size_t num_errors;
+	const char *lint_language; /* NULL: none in particular */
 	struct cw_list signatures; /* struct cw_signature, by id after finish */
 	struct cw_list symptoms;   /* struct cw_symptom */
 	struct cw_list words;      /* struct cw_words */

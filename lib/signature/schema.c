@@ -86,6 +86,25 @@ static void add_kind(struct cw_json *json, const struct cw_key *key)
 	cw_json_end(json);
 }
 
+/* title.fr beside title */
+static void add_languages(struct cw_json *json, const struct cw_key *keys)
+{
+	cw_json_object(json, "patternProperties");
+	for (const struct cw_key *key = keys; key->name != NULL; key++) {
+		if (key->kind == CW_KEY_SAID) {
+			char pattern[96];
+
+			(void)snprintf(pattern, sizeof(pattern),
+				"^%s\\.[a-z]{2,3}(-[A-Za-z0-9]+)?$", key->name);
+			cw_json_object(json, pattern);
+			cw_json_str(json, "description", "the same in another language");
+			cw_json_str(json, "$ref", "#/$defs/scalar");
+			cw_json_end(json);
+		}
+	}
+	cw_json_end(json);
+}
+
 static void add_keys(struct cw_json *json, const struct cw_key *keys)
 {
 	cw_json_object(json, "properties");
@@ -93,6 +112,7 @@ static void add_keys(struct cw_json *json, const struct cw_key *keys)
 		add_kind(json, key);
 	}
 	cw_json_end(json);
+	add_languages(json, keys);
 	cw_json_array(json, "required");
 	for (const struct cw_key *key = keys; key->name != NULL; key++) {
 		if (key->required) {

@@ -64,7 +64,7 @@ static bool judge(const struct cw_signature *signature, const struct cw_node *te
 	bool ok;
 
 	ok = cw_list_add(&one, (void *)(uintptr_t)signature) &&
-	     cw_match_some(&one, kase, &matches, &trace) && !trace.failed;
+	     cw_match_some(&one, kase, "en", &matches, &trace) && !trace.failed;
 	if (ok) {
 		status = cw_sig_status_name(matches.results[0].status);
 		if (confidence != NULL && matches.num_matches > 0) {

@@ -60,6 +60,11 @@ void cw_signatures_destroy(struct cw_signatures *set)
 	free(set);
 }
 
+void cw_signatures_lint_language(struct cw_signatures *set, const char *language)
+{
+	set->lint_language = language;
+}
+
 /* --- files --- */
 
 static void add_signature(struct cw_loading *l, struct cw_signature *signature)

@@ -63,6 +63,10 @@ struct cw_diagnostic {
 struct cw_signatures *cw_signatures_create(const struct cw_limits *limits);
 CW_API void cw_signatures_destroy(struct cw_signatures *set); /* NULL is fine */
 
+/* Before the first file: signatures that say something but not in this language are warned of.
+ * Borrowed until finish. */
+void cw_signatures_lint_language(struct cw_signatures *set, const char *language);
+
 /* Reads one file of signatures or symptoms; the bytes are copied. The name stands in diagnostics
  * and gives id and family to compare with: "signatures/trust/unknown-ca.yaml". A file with an error
  * adds nothing. A signature, symptom, table or alert of the same id as one of an earlier file
@@ -117,6 +121,15 @@ struct cw_signature_about {
 
 const struct cw_signature_about *cw_signature_about(const struct cw_signature *signature);
 
+/* The same with its texts in a language that cw_signatures_language gave; English where it has none
+ * of its own. */
+const struct cw_signature_about *cw_signature_about_in(
+	const struct cw_signature *signature, const char *language);
+
+/* The set's language that is nearest to what is asked for: "fr" for "fr" and "fr-CA", when some
+ * signature speaks it, else "en" (also for NULL). Borrowed from the set. */
+const char *cw_signatures_language(const struct cw_signatures *set, const char *asked);
+
 /* --- while facts are read --- */
 
 /* Finds in a record's own text what may concern a symptom or log event, erring only towards finding;
@@ -160,6 +173,7 @@ struct cw_match {
 	enum cw_sig_confidence confidence;
 	const char *key;    /* "unknown-ca|10.1.2.3|5061|unknown_issuer" */
 	const char *bundle; /* id, "" when the facts name none */
+	const char *title;
 	const char *summary;
 	const struct cw_match_step *steps;
 	size_t num_steps;
@@ -195,10 +209,11 @@ struct cw_matches {
 	size_t num_matches;
 };
 
-/* Evaluates every signature on the case. All that *out points to lies in the case's arena. Reaching
+/* Evaluates every signature on the case. Titles, summaries and remedies are in the language, one of
+ * cw_signatures_language, where the signature has them. All that *out points to lies in the case's arena. Reaching
  * limits.max_findings or the bound on work is noted in the case. False when out of memory. */
-CW_MUST_USE bool cw_signatures_match(
-	const struct cw_signatures *set, struct cw_case *kase, struct cw_matches *out);
+CW_MUST_USE bool cw_signatures_match(const struct cw_signatures *set, struct cw_case *kase,
+	const char *language, struct cw_matches *out);
 
 /* --- self-tests --- */
 

@@ -116,7 +116,7 @@ static void use(struct cw_signatures *set)
 			break;
 		}
 	}
-	if (fill(&kase) && cw_signatures_match(set, &kase, &matches)) {
+	if (fill(&kase) && cw_signatures_match(set, &kase, "en", &matches)) {
 		for (size_t i = 0; i < matches.num_matches; i++) {
 			if (matches.matches[i]->summary[0] == '\x01') {
 				abort();

@@ -157,7 +157,7 @@ static enum cw_sig_status status_of(const char *text, struct cw_case *kase, cons
 	if (error != NULL) {
 		fail_msg("%u:%u: %s", error->line, error->column, error->message);
 	}
-	assert_true(cw_signatures_match(set, kase, &matches));
+	assert_true(cw_signatures_match(set, kase, "en", &matches));
 	assert_int_equal(matches.num_results, 1);
 	status = matches.results[0].status;
 	word[0] = '\0';
@@ -533,7 +533,7 @@ static void rows_of_one_key_are_one_finding(void **state)
 	add_failure(&kase, "expired", 6);
 	last = add_failure(&kase, "self_signed_leaf", 9);
 	add_failure(&kase, "self_signed_leaf", 7)->server.port = 8443;
-	assert_true(cw_signatures_match(set, &kase, &matches));
+	assert_true(cw_signatures_match(set, &kase, "en", &matches));
 	assert_int_equal(matches.num_matches, 2);
 	assert_string_equal(matches.matches[0]->key, "x|10.0.0.1|5061");
 	assert_int_equal(matches.matches[0]->count, 2);
@@ -568,7 +568,7 @@ static void the_cure_comes_from_the_finer_one(void **state)
 	add_bundle(&kase);
 	add_failure(&kase, "expired", 1);
 	add_failure(&kase, "revoked", 2);
-	assert_true(cw_signatures_match(set, &kase, &matches));
+	assert_true(cw_signatures_match(set, &kase, "en", &matches));
 	assert_int_equal(matches.num_matches, 3);
 	for (size_t i = 0; i < matches.num_matches; i++) {
 		const struct cw_match *match = matches.matches[i];
@@ -625,7 +625,7 @@ static void findings_are_limited(void **state)
 	for (int i = 0; i < 50; i++) {
 		add_failure(&kase, "expired", i);
 	}
-	assert_true(cw_signatures_match(set, &kase, &matches));
+	assert_true(cw_signatures_match(set, &kase, "en", &matches));
 	assert_int_equal(matches.num_matches, 10);
 	assert_int_equal(kase.anomalies.count, 1);
 	assert_string_equal(
