@@ -22,7 +22,7 @@ def certway(*args):
 
 def test_the_shipped_set_is_clean():
     files = list((ROOT / "signatures").rglob("*.yaml"))
-    signatures = [path for path in files if path.parent.name != "symptoms"]
+    signatures = [path for path in files if path.parent.name not in ("data", "symptoms")]
     result = certway("signatures", "lint")
     assert result.returncode == 0, result.stdout
     assert result.stdout == f"{len(signatures)} signatures, 0 errors, 0 warnings\n"

@@ -19,9 +19,10 @@ struct cw_evaluation {
 	const struct cw_case *kase;
 	const struct cw_signature *signature; /* NULL in a symptom */
 	const struct cw_binding *bindings;    /* of its events; NULL: references are unknown */
-	struct cw_text *groups; /* CW_MAX_GROUPS, of the event at hand: read and set */
-	const char *why;        /* reason word of the last unknown */
-	uint64_t steps;         /* tests made */
+	struct cw_text *groups;           /* CW_MAX_GROUPS, of the event at hand: read and set */
+	const struct cw_phrases *phrases; /* NULL: English */
+	const char *why;                  /* reason word of the last unknown */
+	uint64_t steps;                   /* tests made */
 };
 
 /* What an event of a signature is bound to in one row. */

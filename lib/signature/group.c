@@ -183,11 +183,13 @@ static void represent(struct cw_matching *m, struct cw_match *match, const struc
 			match->certificate = value.data;
 		}
 	}
+	m->binder.e.phrases = wording != NULL ? &wording->phrases : NULL;
 	match->title = wording != NULL ? wording->about.title : signature->about.title;
 	match->summary = render(
 		m, &m->kase->arena, wording != NULL ? &wording->summary : &signature->summary);
 	fill_events(m, match);
 	fill_steps(m, match);
+	m->binder.e.phrases = NULL; /* keys are the same in every language */
 }
 
 static void note_time(struct cw_match *match, int64_t at)

@@ -96,6 +96,13 @@ const struct cw_key cw_alert_keys[] = {
 	{NULL, CW_KEY_ANY, false, NULL},
 };
 
+const struct cw_key cw_data_keys[] = {
+	{"schema", CW_KEY_TEXT, true, "certway-data/1"},
+	{"name", CW_KEY_TEXT, true, "what signatures write before the /"},
+	{"entries", CW_KEY_MAP, true, "named entries of named values: a text or a list"},
+	{NULL, CW_KEY_ANY, false, NULL},
+};
+
 const char *const cw_severity_words[] = {"low", "medium", "high", "critical", NULL};
 const char *const cw_status_words[] = {
 	"not_applicable", "no_issue", "missing_information", "potential_problem", "issue", NULL};

@@ -40,7 +40,7 @@ static size_t shortest(const struct cw_check *check)
 	for (size_t i = 0; i < check->num_operands; i++) {
 		const struct cw_operand *operand = &check->operands[i];
 
-		if (operand->is_reference) {
+		if (operand->is_reference || operand->is_data) {
 			return 0;
 		}
 		least = operand->text.len < least ? operand->text.len : least;

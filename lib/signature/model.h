@@ -55,6 +55,7 @@ struct cw_reference {
 struct cw_operand {
 	bool is_reference;
 	bool is_as_of;
+	bool is_data; /* $TABLE/ENTRY.KEY, until finish */
 	struct cw_reference reference;
 	struct cw_text text; /* NUL-terminated */
 	int64_t number;      /* or a time */
@@ -174,9 +175,18 @@ struct cw_remedy_step {
 	bool workaround;
 };
 
+/* What placeholders say in a language by themselves; NULL members are English. */
+struct cw_phrases {
+	const char *this_expressway;
+	const char *the_peer;
+	const char *unknown;
+	const char *never;
+};
+
 /* What a signature says in a language other than English; what that lacks is English here too. */
 struct cw_wording {
 	const char *language;
+	struct cw_phrases phrases;
 	struct cw_signature_about about;
 	struct cw_template summary;
 	struct cw_remedy_step *steps;
@@ -284,6 +294,8 @@ struct cw_signatures {
 	struct cw_list words;      /* struct cw_words */
 	struct cw_list alerts;     /* struct cw_alert_entry */
 	struct cw_list regexes;    /* struct cw_regex, owned */
+	struct cw_list data;       /* struct cw_datum */
+	struct cw_list data_uses;  /* struct use of data.c */
 	struct cw_prefilter *prefilter;
 	char sha256[65];
 	bool finished;

@@ -2,6 +2,7 @@
 #include "signature/operand.h"
 
 #include "base/stamp.h"
+#include "signature/data.h"
 #include "signature/operator.h"
 #include "signature/path.h"
 
@@ -145,9 +146,10 @@ static bool load_time(struct cw_loading *l, const struct cw_node *node, struct c
 	return true;
 }
 
-static bool load_operand(struct cw_loading *l, const struct cw_node *node,
-	const struct cw_path *path, enum cw_op op, struct cw_operand *out)
+bool cw_operand_load(struct cw_loading *l, const struct cw_node *node, const struct cw_path *path,
+	struct cw_check *check, struct cw_operand *out)
 {
+	enum cw_op op = check->op;
 	struct cw_text text = node->text;
 	enum cw_category category = cw_category_of(path->type);
 
@@ -155,6 +157,11 @@ static bool load_operand(struct cw_loading *l, const struct cw_node *node,
 		return cw_sig_error(l, node, "a plain value was expected");
 	}
 	out->text = text;
+	if (text.len > 1 && text.ptr[0] == '$' && cw_data_is_name(cw_text_skip(text, 1))) {
+		out->is_data = true;
+		return (l->signature != NULL && cw_data_use_operand(l, node, path, check)) ||
+		       cw_sig_error(l, node, "a symptom cannot refer to data");
+	}
 	if (text.len > 1 && text.ptr[0] == '$' && text.ptr[1] != '$') {
 		return load_reference(l, node, cw_text_skip(text, 1), path, out);
 	}
@@ -194,7 +201,7 @@ bool cw_operands_load(struct cw_loading *l, const struct cw_node *node, const st
 	for (size_t i = 0; i < count; i++) {
 		const struct cw_node *item = node->kind == CW_NODE_LIST ? node->items[i] : node;
 
-		if (!load_operand(l, item, path, check->op, &check->operands[i])) {
+		if (!cw_operand_load(l, item, path, check, &check->operands[i])) {
 			return false;
 		}
 	}

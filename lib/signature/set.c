@@ -4,12 +4,14 @@
 
 #include "base/buffer.h"
 #include "crypto/digest.h"
+#include "signature/data.h"
 #include "signature/document.h"
 #include "signature/keys.h"
 #include "signature/literals.h"
 #include "signature/load.h"
 #include "signature/prefilter.h"
 #include "signature/regex.h"
+#include "signature/wording.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -56,6 +58,8 @@ void cw_signatures_destroy(struct cw_signatures *set)
 	cw_list_finish(&set->words);
 	cw_list_finish(&set->alerts);
 	cw_list_finish(&set->regexes);
+	cw_list_finish(&set->data);
+	cw_list_finish(&set->data_uses);
 	cw_arena_finish(&set->arena);
 	free(set);
 }
@@ -94,9 +98,12 @@ static void load_file(struct cw_loading *l, const struct cw_node *root)
 		cw_sig_error(l, root, "a mapping was expected");
 	} else if (schema == NULL || schema->kind != CW_NODE_SCALAR) {
 		cw_sig_error(l, root,
-			"the first key must be schema: certway-signature/1 or certway-symptoms/1");
+			"the first key must be schema: certway-signature/1, certway-symptoms/1 or "
+			"certway-data/1");
 	} else if (cw_text_is(schema->text, "certway-symptoms/1")) {
 		cw_symptoms_load(l, root);
+	} else if (cw_text_is(schema->text, "certway-data/1")) {
+		cw_data_load(l, root);
 	} else if (cw_text_is(schema->text, "certway-signature/1")) {
 		signature = cw_signature_load(l, root);
 		if (signature != NULL) {
@@ -105,8 +112,8 @@ static void load_file(struct cw_loading *l, const struct cw_node *root)
 		}
 	} else {
 		cw_sig_error(l, schema,
-			"unknown schema '%s'; this version reads certway-signature/1 and "
-			"certway-symptoms/1",
+			"unknown schema '%s'; this version reads certway-signature/1, "
+			"certway-symptoms/1 and certway-data/1",
 			schema->text.ptr);
 	}
 }
@@ -131,6 +138,7 @@ enum cw_code cw_signatures_add_file(struct cw_signatures *set, const char *name,
 	struct cw_loading l = {.set = set};
 	struct cw_error problem = {0};
 	struct cw_node *root = NULL;
+	size_t num_uses = set->data_uses.count;
 
 	if (set->finished) {
 		return cw_error_set(err, CW_ERR_USAGE, "the set of signatures is finished");
@@ -157,6 +165,9 @@ enum cw_code cw_signatures_add_file(struct cw_signatures *set, const char *name,
 
 			cw_sig_error(&l, &at, "%s", problem.message);
 		}
+	}
+	if (l.num_errors > 0) {
+		set->data_uses.count = num_uses; /* its signature is none of the set */
 	}
 	if (!l.nomem && l.num_errors == 0 && !note_file(&l, bytes, len)) {
 		l.nomem = true;
@@ -239,6 +250,8 @@ enum cw_code cw_signatures_finish(struct cw_signatures *set, struct cw_error *er
 		qsort(set->signatures.items, set->signatures.count, sizeof(void *), by_id);
 	}
 	(void)cw_symptoms_resolve(&l);
+	cw_data_resolve(&l);
+	cw_phrases_resolve(set);
 	for (size_t i = 0; i < set->signatures.count; i++) {
 		check_refines(&l, set->signatures.items[i]);
 	}

@@ -116,7 +116,8 @@ static void use(struct cw_signatures *set)
 			break;
 		}
 	}
-	if (fill(&kase) && cw_signatures_match(set, &kase, "en", &matches)) {
+	if (fill(&kase) &&
+		cw_signatures_match(set, &kase, cw_signatures_language(set, "fr"), &matches)) {
 		for (size_t i = 0; i < matches.num_matches; i++) {
 			if (matches.matches[i]->summary[0] == '\x01') {
 				abort();
@@ -131,6 +132,10 @@ static void use(struct cw_signatures *set)
 	}
 }
 
+/* What a signature may refer to. */
+static const char table[] = "schema: certway-data/1\nname: t\nentries:\n"
+			    "  e: {k: [a, b{c}], n: 5, d: 2020-05-30}\n";
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct cw_signatures *set = cw_signatures_create(NULL);
@@ -140,6 +145,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	}
 	if (cw_signatures_add_file(set, "trust/x.yaml", (const char *)data, size, &err) == CW_OK &&
+		cw_signatures_add_file(set, "data/t.yaml", table, strlen(table), &err) == CW_OK &&
 		cw_signatures_finish(set, &err) == CW_OK) {
 		use(set);
 	}

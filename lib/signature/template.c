@@ -2,6 +2,7 @@
 #include "signature/template.h"
 
 #include "base/stamp.h"
+#include "signature/data.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -21,7 +22,11 @@ static bool load_placeholder(struct cw_loading *l, const struct cw_node *node, s
 		piece->fallback = cw_text_skip(inner, at + 1);
 		inner = cw_text_head(inner, at);
 	}
-	return cw_reference_parse(l, node, cw_text_trim(inner), &piece->value);
+	inner = cw_text_trim(inner);
+	if (l->signature != NULL && cw_data_is_name(inner)) {
+		return cw_data_use_piece(l, node, inner, piece);
+	}
+	return cw_reference_parse(l, node, inner, &piece->value);
 }
 
 /* Reads literal text up to a placeholder into the piece. Doubled braces are undone in the arena. */
@@ -156,35 +161,44 @@ void cw_value_render(const struct cw_value *value, struct cw_buffer *out)
 	}
 }
 
-static void render_endpoint(const struct cw_endpoint *end, const char *name, struct cw_buffer *out)
+/* What the language says for it, or else English. */
+static const char *phrase(const char *translated, const char *english)
+{
+	return translated != NULL ? translated : english;
+}
+
+/* False: nothing is known of it. */
+static bool render_endpoint(const struct cw_endpoint *end, const char *name, struct cw_buffer *out)
 {
 	if (name[0] != '\0' && strcmp(name, end->ip) != 0) {
 		cw_buffer_add_str(out, name);
-		if (end->ip[0] == '\0') {
-			return;
+		if (end->ip[0] != '\0') {
+			cw_buffer_printf(
+				out, end->port > 0 ? " (%s:%u)" : " (%s)", end->ip, end->port);
 		}
-		cw_buffer_printf(out, end->port > 0 ? " (%s:%u)" : " (%s)", end->ip, end->port);
-	} else if (end->ip[0] != '\0') {
-		cw_buffer_printf(out, end->port > 0 ? "%s:%u" : "%s", end->ip, end->port);
-	} else {
-		cw_buffer_add_str(out, "the peer");
+		return true;
 	}
+	if (end->ip[0] != '\0') {
+		cw_buffer_printf(out, end->port > 0 ? "%s:%u" : "%s", end->ip, end->port);
+		return true;
+	}
+	return false;
 }
 
-/* The peer of a failure is the server when we presented as client, or refused a server. */
-static void render_peer(enum cw_source source, const void *fact, struct cw_buffer *out)
+/* The peer of a failure is the server when we presented as client, or refused a server. False: it
+ * has neither name nor address. */
+static bool render_peer(enum cw_source source, const void *fact, struct cw_buffer *out)
 {
 	const struct cw_failure *failure = fact;
 	bool presenter_serves;
 	bool peer_serves;
 
 	if (source != CW_SOURCE_FAILURE || failure->presented_role[0] == '\0') {
-		cw_buffer_add_str(out, "the peer");
-		return;
+		return false;
 	}
 	presenter_serves = strcmp(failure->presented_role, "server") == 0;
 	peer_serves = presenter_serves == (failure->presented_by != CW_PARTY_SELF);
-	render_endpoint(peer_serves ? &failure->server : &failure->client,
+	return render_endpoint(peer_serves ? &failure->server : &failure->client,
 		peer_serves ? failure->name : "", out);
 }
 
@@ -197,15 +211,19 @@ static bool is_party(const struct cw_reference *reference)
 static void render_party(struct cw_evaluation *e, const struct cw_reference *reference,
 	const struct cw_value *value, struct cw_buffer *out)
 {
+	const struct cw_phrases none = {0};
+	const struct cw_phrases *p = e->phrases != NULL ? e->phrases : &none;
+	bool is_peer = cw_text_is(value->text, "peer");
 	size_t start = out->len;
 
-	if (cw_text_is(value->text, "peer")) {
-		render_peer(reference->path.source, e->bindings[reference->event].fact, out);
-	} else {
-		cw_buffer_add_str(out, "this Expressway");
+	if (is_peer &&
+		render_peer(reference->path.source, e->bindings[reference->event].fact, out)) {
+		return;
 	}
-	if (start == 0 && out->len > 4 && memcmp(out->ptr, "th", 2) == 0) {
-		out->ptr[0] = 'T'; /* begins the sentence */
+	cw_buffer_add_str(out, is_peer ? phrase(p->the_peer, "the peer")
+				       : phrase(p->this_expressway, "this Expressway"));
+	if (start == 0 && out->len > 0 && out->ptr[0] >= 'a' && out->ptr[0] <= 'z') {
+		out->ptr[0] = (char)(out->ptr[0] - 'a' + 'A'); /* begins the sentence */
 	}
 }
 
@@ -213,10 +231,13 @@ static void render_piece(struct cw_evaluation *e, const struct cw_piece *piece, 
 	struct cw_buffer *out)
 {
 	struct cw_value value = cw_reference_get(e, &piece->value);
+	const char *never = e->phrases != NULL ? e->phrases->never : NULL;
 	size_t start = out->len;
 
 	if (for_people && value.kind == CW_VALUE_TEXT && is_party(&piece->value)) {
 		render_party(e, &piece->value, &value, out);
+	} else if (never != NULL && value.kind == CW_VALUE_TIME && value.number == CW_TIME_NEVER) {
+		cw_buffer_add_str(out, never);
 	} else {
 		cw_value_render(&value, out);
 	}
@@ -226,7 +247,8 @@ static void render_piece(struct cw_evaluation *e, const struct cw_piece *piece, 
 	if (piece->has_fallback) {
 		cw_buffer_add_text(out, piece->fallback);
 	} else if (for_people) {
-		cw_buffer_add_str(out, "(unknown)");
+		cw_buffer_add_str(
+			out, phrase(e->phrases != NULL ? e->phrases->unknown : NULL, "(unknown)"));
 	}
 }
 

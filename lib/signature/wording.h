@@ -9,4 +9,7 @@
 const struct cw_wording *cw_wording_find(
 	const struct cw_signature *signature, const char *language);
 
+/* Fills the phrases of all wordings from the table `words`: an entry per language. */
+void cw_phrases_resolve(struct cw_signatures *set);
+
 #endif
