@@ -7,7 +7,7 @@
 
 static int explain(const struct text_list *paths, const char *id, const char *lang)
 {
-	struct cw_signatures *signatures = load_signatures(paths);
+	struct cw_signatures *signatures = load_signatures(paths, NULL);
 	char language[16];
 	struct output output;
 	struct cw_error err;

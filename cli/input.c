@@ -78,7 +78,8 @@ static void print_error_flaw(void *ctx, const char *file, uint32_t line, uint32_
 	}
 }
 
-struct cw_signatures *load_signatures(const struct text_list *given)
+struct cw_signatures *load_signatures(
+	const struct text_list *given, const struct text_list *suppress)
 {
 	struct path_list paths = {{NULL}, 0};
 	struct cw_signatures_options options = CW_SIGNATURES_OPTIONS_DEFAULT;
@@ -89,6 +90,10 @@ struct cw_signatures *load_signatures(const struct text_list *given)
 	options.paths = (const char *const *)paths.items;
 	options.num_paths = paths.count;
 	options.flaw = print_error_flaw;
+	if (suppress != NULL) {
+		options.suppress = suppress->items;
+		options.num_suppress = suppress->count;
+	}
 	if (cw_signatures_load(&options, &signatures, &err) != CW_OK) {
 		print_error(&err);
 		signatures = NULL;
@@ -186,7 +191,8 @@ static bool show_progress(void *ctx, const char *member, uint64_t bytes)
 enum cw_code run_analysis(const struct input_options *options, struct cw_options *analysis,
 	const struct cw_report **report, struct cw_error *err)
 {
-	struct cw_signatures *signatures = load_signatures(&options->signatures);
+	struct cw_signatures *signatures =
+		load_signatures(&options->signatures, &options->suppress);
 	bool terminal = isatty(STDERR_FILENO) && isatty(STDOUT_FILENO) && !options->quiet;
 	char language[16];
 	enum cw_code code;
@@ -218,5 +224,6 @@ enum cw_code run_analysis(const struct input_options *options, struct cw_options
 void input_options_finish(struct input_options *options)
 {
 	text_list_finish(&options->signatures);
+	text_list_finish(&options->suppress);
 	text_list_finish(&options->inputs);
 }

@@ -18,6 +18,7 @@ struct input_options {
 	const char *color;
 	const char *lang;
 	struct text_list signatures;
+	struct text_list suppress;
 	struct text_list inputs;
 };
 
@@ -34,6 +35,8 @@ struct input_options {
 			&(o)->around},                                                             \
 		{"--signatures", 's', OPTION_LIST, "PATH",                                         \
 			"a file or folder that adds to the shipped set", &(o)->signatures},        \
+		{"--suppress", 0, OPTION_LIST, "FILE", "findings that are known, and until when",  \
+			&(o)->suppress},                                                           \
 		{"--color", 0, OPTION_TEXT, "WHEN", "auto, always or never", &(o)->color},         \
 		{"--lang", 0, OPTION_TEXT, "LANG",                                                 \
 			"of titles, summaries and remedies: en, fr, ko", &(o)->lang},              \
@@ -42,9 +45,10 @@ struct input_options {
 		"--help", 'h', OPTION_FLAG, NULL, "this", &(o)->help                               \
 	}
 
-/* Loads the set that the options, $CERTWAY_SIGNATURES and the data folders name; says every flaw on
- * standard error. NULL on failure. */
-struct cw_signatures *load_signatures(const struct text_list *paths);
+/* Loads the set that the options, $CERTWAY_SIGNATURES and the data folders name, with these files of
+ * suppressions (NULL: none); says every flaw on standard error. NULL on failure. */
+struct cw_signatures *load_signatures(
+	const struct text_list *paths, const struct text_list *suppress);
 
 /* The language of --lang or, when that is not given and text is for people, of the locale ("fr" for
  * LANG=fr_CA.UTF-8), in the caller's buffer. NULL: none was chosen. */

@@ -5,7 +5,7 @@
 
 static int list(const struct text_list *paths)
 {
-	struct cw_signatures *signatures = load_signatures(paths);
+	struct cw_signatures *signatures = load_signatures(paths, NULL);
 	struct output output;
 	struct cw_error err;
 	int status;

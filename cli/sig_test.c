@@ -5,7 +5,7 @@
 
 static int test(const struct text_list *paths, const char *id)
 {
-	struct cw_signatures *signatures = load_signatures(paths);
+	struct cw_signatures *signatures = load_signatures(paths, NULL);
 	struct output output;
 	struct cw_error err;
 	size_t failed = 0;

@@ -36,7 +36,7 @@ SANITIZED = CERTWAY is not None and b"__asan_init" in pathlib.Path(CERTWAY).read
 SLOWER = 8 if SANITIZED else 1
 COMMANDS = ("analyze", "handshakes", "certs", "explain", "signatures", "schema")
 INPUT_OPTIONS = ("--format", "--output", "--as-of", "--tz", "--around", "--signatures", "--color",
-                 "--lang", "--quiet", "--help")
+                 "--suppress", "--lang", "--quiet", "--help")
 OPTIONS = {
     "analyze": INPUT_OPTIONS + ("--fail-on", "--verbose"),
     "handshakes": INPUT_OPTIONS,

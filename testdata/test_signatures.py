@@ -155,3 +155,72 @@ def test_explain_speaks_it_too(french):
     folder, _, _ = french
     page = certway("explain", "-s", folder, "--lang", "fr", "weak-key-refused").stdout
     assert "sa clé est trop courte" in page and "trop peu de bits" in page
+
+
+# --- suppressions ---------------------------------------------------------------------------------
+
+EXPIRED = ('2024-09-20T10:49:18.724-04:00 expe tvcs: Event="Outbound TLS Negotiation Error" Service="SIP" '
+           'Src-ip="172.16.2.2" Src-port="{port}" Dst-ip="{ip}" Dst-port="5061" Detail="certificate has expired" '
+           'Protocol="TLS" Common-name="peer.example.com" Level="1" UTCTime="2024-09-20 14:49:{second},724"')
+
+
+def suppress(tmp_path, *entries):
+    """The report of a log with two expired servers under these suppressions, and the exit status."""
+    log = tmp_path / "log.txt"
+    log.write_text(EXPIRED.format(port=25001, ip="198.51.100.7", second=18) + "\n" +
+                   EXPIRED.format(port=25002, ip="198.51.100.8", second=19) + "\n", encoding="utf-8")
+    path = tmp_path / "known.yaml"
+    path.write_text(yaml.safe_dump({"schema": "certway-suppressions/1", "suppress": list(entries)}), encoding="utf-8")
+    result = certway("analyze", "--format", "json", "--suppress", path, log)
+    text = certway("analyze", "--suppress", path, log).stdout
+    return json.loads(result.stdout) if result.stdout else result.stderr, result.returncode, text
+
+
+def entry(**more):
+    return {"id": "certificate-expired", "reason": "the laboratory's", "until": "2024-12-31"} | more
+
+
+def test_a_suppressed_finding_is_listed_and_does_not_count(tmp_path):
+    report, status, text = suppress(tmp_path, entry())
+    assert status == 0
+    assert {finding["status"] for finding in report["findings"]} <= {"missing_information"}
+    assert [finding["id"] for finding in report["suppressed"]] == ["certificate-expired"] * 2
+    assert report["suppressed"][0]["suppression"] == {
+        "reason": "the laboratory's", "until": "2024-12-31T23:59:59.999999999Z"}
+    assert report["verdict"]["status"] == "no_issue" and "2 suppressed findings" in report["verdict"]["summary"]
+    assert all(failure["explained_by"] == ["certificate-expired"] for failure in report["failures"])
+    assert "Suppressed" in text and "until 2024-12-31 · the laboratory's" in text
+
+
+def test_tests_on_fields_choose_what_is_suppressed(tmp_path):
+    report, status, _ = suppress(tmp_path, entry(failure={"server.ip": "198.51.100.7"}, bundle={"has_log": "true"}))
+    assert status == 1
+    assert [finding["presented_by"]["ip"] for finding in report["findings"] if finding["status"] == "issue"] == [
+        "198.51.100.8"]
+    assert [finding["presented_by"]["ip"] for finding in report["suppressed"]] == ["198.51.100.7"]
+    report, status, _ = suppress(tmp_path, entry(certificate={"subject_cn": "peer.example.com"}))
+    assert status == 1 and not report["suppressed"], "the certificate was not seen"
+
+
+@pytest.mark.parametrize("more, name", [
+    ({"until": "2024-09-19"}, "suppression.expired"), ({"id": "certificate-expird"}, "suppression.unknown")])
+def test_a_suppression_that_does_nothing_is_told(tmp_path, more, name):
+    report, status, text = suppress(tmp_path, entry(**more))
+    assert status == 1 and not report["suppressed"]
+    assert [anomaly["name"] for anomaly in report["anomalies"]] == [name]
+    assert report["anomalies"][0]["member"] == "known.yaml:3" and "suppression" in text
+    assert report["verdict"]["complete"]
+
+
+@pytest.mark.parametrize("more, message", [
+    ({"until": "some day"}, "a date was expected"), ({"reason": ""}, "a reason has some words"),
+    ({"failure": {"server.ipp": "1.2.3.4"}}, "did you mean 'server.ip'"), ({"why": "x"}, "unknown key 'why'")])
+def test_a_mistake_in_a_suppression_is_named(tmp_path, more, message):
+    talk, status, _ = suppress(tmp_path, entry(**more))
+    assert status == 2 and message in talk and "known.yaml:" in talk
+
+
+def test_suppressions_are_no_signatures(tmp_path):
+    suppress(tmp_path, entry())
+    result = certway("signatures", "lint", tmp_path / "known.yaml")
+    assert result.returncode == 2 and "--suppress" in result.stdout

@@ -117,6 +117,8 @@ struct cw_finding {
 	struct cw_strings references;
 	struct cw_strings failures; /* ids of the failures that it explains */
 	const char *wireshark;      /* display filter that selects its connection; may be "" */
+	const char *suppressed;     /* why somebody suppressed it; "" when nobody did */
+	int64_t suppressed_until;
 };
 
 /* What one signature said. */
@@ -153,8 +155,8 @@ struct cw_report {
 	const struct cw_bundle *const *bundles;
 	size_t num_bundles;
 	const struct cw_finding *const *findings; /* issues first */
-	size_t num_findings;
-	const struct cw_result *results; /* by id */
+	size_t num_findings;                      /* without those that are suppressed */
+	const struct cw_result *results;          /* by id */
 	size_t num_results;
 	const struct cw_failure *const *failures;
 	const struct cw_strings *explained_by; /* per failure: ids of the findings */
@@ -170,7 +172,9 @@ struct cw_report {
 	struct cw_error error; /* why nothing or not all could be read; code CW_OK: none */
 	int exit_status;       /* of `certway analyze` */
 	uint64_t num_records;  /* log records that were read */
-	const char *language;  /* of the findings' titles, summaries and remedies: "en", "fr" */
+	const struct cw_finding *const *suppressed; /* they do not count for verdict and exit */
+	size_t num_suppressed;
+	const char *language; /* of the findings' titles, summaries and remedies: "en", "fr" */
 };
 
 #ifdef __cplusplus

@@ -36,11 +36,15 @@ struct cw_signatures_options {
 	cw_signature_flaw_fn flaw;      /* may be NULL */
 	void *flaw_ctx;
 	const char *lint_language; /* flaw is also told of texts that lack it; NULL: none */
+	/* Files of suppressions: findings that stand in the report's `suppressed` instead. */
+	const char *const *suppress;
+	size_t num_suppress;
 };
 
 #define CW_SIGNATURES_OPTIONS_DEFAULT                                                              \
 	{                                                                                          \
-		sizeof(struct cw_signatures_options), NULL, 0, false, NULL, NULL, NULL, NULL       \
+		sizeof(struct cw_signatures_options), NULL, 0, false, NULL, NULL, NULL, NULL,      \
+			NULL, 0                                                                    \
 	}
 
 /* Loads the shipped set and the options' paths (options may be NULL). All flaws of all files

@@ -91,6 +91,10 @@ static void add_finding(struct cw_draft *draft, const struct cw_match *match)
 	finding->count = match->count;
 	finding->first = match->first;
 	finding->last = match->last;
+	if (match->suppression != NULL) {
+		finding->suppressed = keep(draft, match->suppression->reason);
+		finding->suppressed_until = match->suppression->until;
+	}
 	cw_finding_set_key(draft, finding, cw_text_str(match->key));
 	if (match->certificate != NULL) {
 		finding->certificate = match->certificate->sha256;

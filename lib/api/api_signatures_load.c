@@ -23,6 +23,9 @@
  * kilobytes in all. */
 #define MAX_FILE_BYTES ((size_t)64 << 20)
 
+typedef enum cw_code (*load_fn)(struct cw_signatures *set, const char *name, const char *bytes,
+	size_t len, struct cw_error *err);
+
 static enum cw_code io_error(struct cw_error *err, const char *path)
 {
 	enum cw_code code = cw_error_set(err, CW_ERR_USAGE, "%s", strerror(errno));
@@ -31,7 +34,9 @@ static enum cw_code io_error(struct cw_error *err, const char *path)
 	return code;
 }
 
-static enum cw_code add_file(struct cw_signatures *set, const char *path, struct cw_error *err)
+/* Hands the bytes of a file to one of the set's loaders. */
+static enum cw_code add_file(
+	struct cw_signatures *set, const char *path, load_fn load, struct cw_error *err)
 {
 	struct cw_buffer buffer = {0};
 	FILE *file = fopen(path, "rb");
@@ -61,7 +66,7 @@ static enum cw_code add_file(struct cw_signatures *set, const char *path, struct
 	}
 	(void)fclose(file);
 	if (code == CW_OK) {
-		code = cw_signatures_add_file(set, path, buffer.ptr, buffer.len, err);
+		code = load(set, path, buffer.ptr, buffer.len, err);
 	}
 	cw_buffer_finish(&buffer);
 	return code;
@@ -115,7 +120,7 @@ static enum cw_code add_path(
 	if (S_ISDIR(info.st_mode)) {
 		return depth < MAX_FOLDERS ? add_folder(set, path, depth, err) : CW_OK;
 	}
-	return add_file(set, path, err);
+	return add_file(set, path, cw_signatures_add_file, err);
 }
 
 static enum cw_code add_all(struct cw_signatures *set, const struct cw_signatures_options *options,
@@ -131,6 +136,9 @@ static enum cw_code add_all(struct cw_signatures *set, const struct cw_signature
 	}
 	for (size_t i = 0; code == CW_OK && i < options->num_paths; i++) {
 		code = add_path(set, options->paths[i], 0, err);
+	}
+	for (size_t i = 0; code == CW_OK && i < options->num_suppress; i++) {
+		code = add_file(set, options->suppress[i], cw_signatures_add_suppressions, err);
 	}
 	return code == CW_OK ? cw_signatures_finish(set, err) : code;
 }

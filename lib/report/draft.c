@@ -58,6 +58,8 @@ struct cw_finding *cw_draft_add_finding(struct cw_draft *draft)
 	}
 	finding->id = finding->key = finding->bundle = finding->title = finding->summary = "";
 	finding->certificate = finding->reason = finding->wireshark = finding->refined_by = "";
+	finding->suppressed = "";
+	finding->suppressed_until = CW_TIME_UNKNOWN;
 	finding->status = CW_STATUS_ISSUE;
 	finding->severity = CW_SEVERITY_MEDIUM;
 	finding->confidence = CW_CONFIDENCE_POSSIBLE;
@@ -264,7 +266,9 @@ const struct cw_report *cw_draft_finish(struct cw_draft *draft, enum cw_fail_on 
 	report->as_of = draft->kase.as_of;
 	cw_draft_sort(draft);
 	report->findings = (const struct cw_finding *const *)draft->findings.items;
-	report->num_findings = draft->findings.count;
+	report->num_findings = cw_draft_part_suppressed(draft);
+	report->suppressed = report->findings + report->num_findings;
+	report->num_suppressed = draft->findings.count - report->num_findings;
 	view_facts(report, &draft->kase);
 	if (report->tool_version == NULL || report->signatures_sha256 == NULL ||
 		report->language == NULL || !cw_draft_link_failures(draft) ||

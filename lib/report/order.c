@@ -104,6 +104,28 @@ static int compare_findings(const void *a, const void *b)
 	return order != 0 ? order : strcmp(left->bundle, right->bundle);
 }
 
+static int compare_suppressed(const void *a, const void *b)
+{
+	const struct cw_finding *left = *(const struct cw_finding *const *)a;
+	const struct cw_finding *right = *(const struct cw_finding *const *)b;
+
+	return (left->suppressed[0] != '\0') - (right->suppressed[0] != '\0');
+}
+
+size_t cw_draft_part_suppressed(struct cw_draft *draft)
+{
+	size_t count = 0;
+
+	sort_array(draft, draft->findings.items, draft->findings.count, sizeof(void *),
+		compare_suppressed);
+	for (size_t i = 0; i < draft->findings.count; i++) {
+		const struct cw_finding *finding = draft->findings.items[i];
+
+		count += finding->suppressed[0] == '\0';
+	}
+	return count;
+}
+
 void cw_draft_sort(struct cw_draft *draft)
 {
 	struct cw_report *report = &draft->report;

@@ -20,6 +20,8 @@ static const struct cw_schema_property document[] = {
 	{"verdict", CW_SCHEMA_OBJECT, "verdict", true, "the answer in one sentence"},
 	{"bundles", CW_SCHEMA_OBJECTS, "bundle", true, "what each Expressway left behind"},
 	{"findings", CW_SCHEMA_OBJECTS, "finding", true, "issues first"},
+	{"suppressed", CW_SCHEMA_OBJECTS, "finding", true,
+		"findings that somebody knows of; they do not count for verdict and exit status"},
 	{"results", CW_SCHEMA_OBJECTS, "result", true, "every signature that was evaluated, by id"},
 	{"failures", CW_SCHEMA_OBJECTS, "failure", true, "every failed connection"},
 	{"handshakes", CW_SCHEMA_OBJECTS, "handshake", true, "every TLS handshake in the captures"},
@@ -58,6 +60,11 @@ static const struct cw_schema_property verdict[] = {
 	{"complete", CW_SCHEMA_BOOL, NULL, false, "false: a part of the input was not read"},
 	{"summary", CW_SCHEMA_TEXT, NULL, false, "one sentence, blame first"},
 	{"top", CW_SCHEMA_TEXT, NULL, false, "id of the first finding; empty without one"},
+};
+
+static const struct cw_schema_property suppression[] = {
+	{"reason", CW_SCHEMA_TEXT, NULL, false, "why it need not be heard of"},
+	{"until", CW_SCHEMA_TIME, NULL, false, "the last time at which it holds"},
 };
 
 static const struct cw_schema_property window[] = {
@@ -159,6 +166,7 @@ static const struct cw_schema_property finding[] = {
 	{"failures", CW_SCHEMA_TEXTS, NULL, false, "ids of those it explains"},
 	{"refined_by", CW_SCHEMA_TEXT, NULL, false, "id of the finer finding that has the cure"},
 	{"wireshark", CW_SCHEMA_TEXT, NULL, false, "display filter of its connection"},
+	{"suppression", CW_SCHEMA_OBJECT, "suppression", true, "only of a suppressed one"},
 };
 
 static const struct cw_schema_property result[] = {
@@ -346,6 +354,7 @@ const struct cw_schema_object cw_schema_objects[] = {
 	OBJECT(input),
 	OBJECT(error),
 	OBJECT(verdict),
+	OBJECT(suppression),
 	OBJECT(window),
 	OBJECT(holds),
 	OBJECT(member),

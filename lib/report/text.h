@@ -26,6 +26,9 @@ void cw_text_write_evidence(struct cw_page *page, const struct cw_finding *findi
 /* What an item of evidence comes from: "log", "capture", "trust list", … */
 const char *cw_evidence_source(const struct cw_evidence *evidence);
 
+/* Findings that are suppressed, a line each and why; nothing when there are none. */
+void cw_text_write_suppressed(struct cw_page *page, const struct cw_report *report);
+
 /* Failures that no finding explains; nothing when there are none. */
 void cw_text_write_unexplained(struct cw_page *page, const struct cw_report *report);
 

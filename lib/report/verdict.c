@@ -207,6 +207,10 @@ static void sentence_without_failure(struct cw_buffer *out, const struct cw_repo
 	add_count(out, report->num_handshakes, "handshake", "handshakes");
 	cw_buffer_add_str(out, " and ");
 	add_count(out, report->num_records, "log record", "log records");
+	if (report->num_suppressed > 0) {
+		cw_buffer_add_str(out, " besides ");
+		add_count(out, report->num_suppressed, "suppressed finding", "suppressed findings");
+	}
 	if (!report->verdict.complete) {
 		cw_buffer_add_str(out, ", but a part of the input could not be read");
 	}

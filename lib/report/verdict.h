@@ -11,6 +11,10 @@
  * items is that of their adding. */
 void cw_draft_sort(struct cw_draft *draft);
 
+/* Moves suppressed findings behind the others, keeping the order otherwise; returns how many are
+ * not. Sets draft->failed when out of memory. */
+size_t cw_draft_part_suppressed(struct cw_draft *draft);
+
 /* Fills report.explained_by: per failure the ids of the findings (issue or potential problem) that
  * list it. False when out of memory. */
 CW_MUST_USE bool cw_draft_link_failures(struct cw_draft *draft);

@@ -130,6 +130,12 @@ static void write_finding(struct cw_json *json, const struct cw_finding *finding
 	write_finding_lists(json, finding);
 	cw_json_str(json, "refined_by", finding->refined_by);
 	cw_json_str(json, "wireshark", finding->wireshark);
+	if (finding->suppressed[0] != '\0') {
+		cw_json_object(json, "suppression");
+		cw_json_str(json, "reason", finding->suppressed);
+		cw_json_time(json, "until", finding->suppressed_until);
+		cw_json_end(json);
+	}
 	cw_json_end(json);
 }
 
@@ -287,6 +293,11 @@ static void write_judgement(struct cw_json *json, const struct cw_report *report
 	cw_json_array(json, "findings");
 	for (size_t i = 0; i < report->num_findings; i++) {
 		write_finding(json, report->findings[i]);
+	}
+	cw_json_end(json);
+	cw_json_array(json, "suppressed");
+	for (size_t i = 0; i < report->num_suppressed; i++) {
+		write_finding(json, report->suppressed[i]);
 	}
 	cw_json_end(json);
 	cw_json_array(json, "results");

@@ -160,6 +160,7 @@ static void write_all(struct cw_page *page, const struct cw_report *report)
 		write_bundle(page, report->bundles[i]);
 	}
 	write_findings(page, report);
+	cw_text_write_suppressed(page, report);
 	cw_text_write_unexplained(page, report);
 	cw_text_write_unchecked(page, report);
 	cw_text_write_anomalies(page, report);

@@ -103,6 +103,22 @@ const struct cw_key cw_data_keys[] = {
 	{NULL, CW_KEY_ANY, false, NULL},
 };
 
+const struct cw_key cw_suppress_keys[] = {
+	{"schema", CW_KEY_TEXT, true, "certway-suppressions/1"},
+	{"suppress", CW_KEY_LIST, true, "findings that are known"},
+	{NULL, CW_KEY_ANY, false, NULL},
+};
+
+const struct cw_key cw_suppress_entry_keys[] = {
+	{"id", CW_KEY_TEXT, true, "of the signature"},
+	{"failure", CW_KEY_MAP, false, "tests that every failure of the finding must pass"},
+	{"certificate", CW_KEY_MAP, false, "tests on the certificate that it is about"},
+	{"bundle", CW_KEY_MAP, false, "tests on the bundle that it is in"},
+	{"reason", CW_KEY_TEXT, true, "why it may be suppressed"},
+	{"until", CW_KEY_TEXT, true, "the last day of it"},
+	{NULL, CW_KEY_ANY, false, NULL},
+};
+
 const char *const cw_severity_words[] = {"low", "medium", "high", "critical", NULL};
 const char *const cw_status_words[] = {
 	"not_applicable", "no_issue", "missing_information", "potential_problem", "issue", NULL};

@@ -33,6 +33,8 @@ extern const struct cw_key cw_test_keys[];
 extern const struct cw_key cw_symptoms_keys[]; /* of a file of symptoms */
 extern const struct cw_key cw_symptom_keys[];
 extern const struct cw_key cw_alert_keys[];
+extern const struct cw_key cw_suppress_keys[]; /* of a file of suppressions */
+extern const struct cw_key cw_suppress_entry_keys[];
 extern const struct cw_key cw_data_keys[]; /* of a file of data */
 
 extern const char *const cw_severity_words[]; /* by enum cw_sig_severity; ends with NULL */

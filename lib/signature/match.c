@@ -4,6 +4,7 @@
 
 #include "facts/case.h"
 #include "signature/expression.h"
+#include "signature/suppress.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -154,5 +155,6 @@ bool cw_match_some(const struct cw_list *signatures, struct cw_case *kase, const
 bool cw_signatures_match(const struct cw_signatures *set, struct cw_case *kase,
 	const char *language, struct cw_matches *out)
 {
-	return cw_match_some(&set->signatures, kase, language, out, NULL);
+	return cw_match_some(&set->signatures, kase, language, out, NULL) &&
+	       cw_suppress(set, kase, out);
 }

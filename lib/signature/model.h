@@ -288,14 +288,15 @@ struct cw_signatures {
 	struct cw_list files;       /* struct cw_sig_file */
 	struct cw_list diagnostics; /* struct cw_diagnostic */
 	size_t num_errors;
-	const char *lint_language; /* NULL: none in particular */
-	struct cw_list signatures; /* struct cw_signature, by id after finish */
-	struct cw_list symptoms;   /* struct cw_symptom */
-	struct cw_list words;      /* struct cw_words */
-	struct cw_list alerts;     /* struct cw_alert_entry */
-	struct cw_list regexes;    /* struct cw_regex, owned */
-	struct cw_list data;       /* struct cw_datum */
-	struct cw_list data_uses;  /* struct use of data.c */
+	const char *lint_language;   /* NULL: none in particular */
+	struct cw_list signatures;   /* struct cw_signature, by id after finish */
+	struct cw_list symptoms;     /* struct cw_symptom */
+	struct cw_list words;        /* struct cw_words */
+	struct cw_list alerts;       /* struct cw_alert_entry */
+	struct cw_list regexes;      /* struct cw_regex, owned */
+	struct cw_list suppressions; /* struct cw_suppress_entry */
+	struct cw_list data;         /* struct cw_datum */
+	struct cw_list data_uses;    /* struct use of data.c */
 	struct cw_prefilter *prefilter;
 	char sha256[65];
 	bool finished;

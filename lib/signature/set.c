@@ -11,6 +11,7 @@
 #include "signature/load.h"
 #include "signature/prefilter.h"
 #include "signature/regex.h"
+#include "signature/suppress.h"
 #include "signature/wording.h"
 
 #include <stdlib.h>
@@ -58,6 +59,7 @@ void cw_signatures_destroy(struct cw_signatures *set)
 	cw_list_finish(&set->words);
 	cw_list_finish(&set->alerts);
 	cw_list_finish(&set->regexes);
+	cw_list_finish(&set->suppressions);
 	cw_list_finish(&set->data);
 	cw_list_finish(&set->data_uses);
 	cw_arena_finish(&set->arena);
@@ -102,6 +104,9 @@ static void load_file(struct cw_loading *l, const struct cw_node *root)
 			"certway-data/1");
 	} else if (cw_text_is(schema->text, "certway-symptoms/1")) {
 		cw_symptoms_load(l, root);
+	} else if (cw_text_is(schema->text, "certway-suppressions/1")) {
+		/* What hides findings is not found by chance in a folder. */
+		cw_sig_error(l, schema, "a file of suppressions is given with --suppress");
 	} else if (cw_text_is(schema->text, "certway-data/1")) {
 		cw_data_load(l, root);
 	} else if (cw_text_is(schema->text, "certway-signature/1")) {
@@ -132,47 +137,79 @@ static bool note_file(struct cw_loading *l, const char *bytes, size_t len)
 	return true;
 }
 
-enum cw_code cw_signatures_add_file(struct cw_signatures *set, const char *name, const char *bytes,
-	size_t len, struct cw_error *err)
+/* One file, which `load` takes into the set unless it is no YAML. */
+static enum cw_code read_file(struct cw_signatures *set, const char *name, const char *bytes,
+	size_t len, void (*load)(struct cw_loading *l, const struct cw_node *root),
+	struct cw_loading *l, struct cw_error *err)
 {
-	struct cw_loading l = {.set = set};
 	struct cw_error problem = {0};
-	struct cw_node *root = NULL;
-	size_t num_uses = set->data_uses.count;
+	struct cw_node *root;
 
 	if (set->finished) {
 		return cw_error_set(err, CW_ERR_USAGE, "the set of signatures is finished");
 	}
+	l->set = set;
+	l->file = cw_arena_utf8(&set->arena, cw_text_str(name));
+	if (l->file == NULL) {
+		return cw_error_nomem(err);
+	}
+	if (len > set->limits.max_signature_bytes) {
+		cw_sig_error(l, NULL, "the file has more than %u bytes",
+			(unsigned)set->limits.max_signature_bytes);
+		return l->nomem ? cw_error_nomem(err) : CW_OK;
+	}
+	root = cw_document_parse(&set->arena, bytes, len, &problem);
+	if (root != NULL) {
+		load(l, root);
+	} else if (problem.code == CW_ERR_NOMEM) {
+		l->nomem = true;
+	} else {
+		struct cw_node at = {.line = problem.line, .column = problem.column};
+
+		cw_sig_error(l, &at, "%s", problem.message);
+	}
+	return l->nomem ? cw_error_nomem(err) : CW_OK;
+}
+
+enum cw_code cw_signatures_add_file(struct cw_signatures *set, const char *name, const char *bytes,
+	size_t len, struct cw_error *err)
+{
+	size_t num_uses = set->data_uses.count;
+	struct cw_loading l = {0};
+	enum cw_code code;
+
 	if (set->files.count >= set->limits.max_signatures) {
 		return cw_error_set(err, CW_ERR_LIMIT, "more than %u signature files",
 			(unsigned)set->limits.max_signatures);
 	}
-	l.file = cw_arena_utf8(&set->arena, cw_text_str(name));
-	if (l.file == NULL) {
-		return cw_error_nomem(err);
-	}
-	if (len > set->limits.max_signature_bytes) {
-		cw_sig_error(&l, NULL, "the file has more than %u bytes",
-			(unsigned)set->limits.max_signature_bytes);
-	} else {
-		root = cw_document_parse(&set->arena, bytes, len, &problem);
-		if (root != NULL) {
-			load_file(&l, root);
-		} else if (problem.code == CW_ERR_NOMEM) {
-			l.nomem = true;
-		} else {
-			struct cw_node at = {.line = problem.line, .column = problem.column};
-
-			cw_sig_error(&l, &at, "%s", problem.message);
-		}
-	}
+	code = read_file(set, name, bytes, len, load_file, &l, err);
 	if (l.num_errors > 0) {
 		set->data_uses.count = num_uses; /* its signature is none of the set */
 	}
-	if (!l.nomem && l.num_errors == 0 && !note_file(&l, bytes, len)) {
-		l.nomem = true;
+	if (code == CW_OK && l.num_errors == 0 && !note_file(&l, bytes, len)) {
+		code = cw_error_nomem(err);
 	}
-	return l.nomem ? cw_error_nomem(err) : CW_OK;
+	return code;
+}
+
+static void load_suppressions(struct cw_loading *l, const struct cw_node *root)
+{
+	const struct cw_node *schema = cw_node_get(root, "schema");
+
+	if (schema == NULL || schema->kind != CW_NODE_SCALAR ||
+		!cw_text_is(schema->text, "certway-suppressions/1")) {
+		cw_sig_error(l, root, "the first key must be schema: certway-suppressions/1");
+		return;
+	}
+	cw_suppress_load(l, root);
+}
+
+enum cw_code cw_signatures_add_suppressions(struct cw_signatures *set, const char *name,
+	const char *bytes, size_t len, struct cw_error *err)
+{
+	struct cw_loading l = {0};
+
+	return read_file(set, name, bytes, len, load_suppressions, &l, err);
 }
 
 /* --- finish --- */

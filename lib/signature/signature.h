@@ -75,6 +75,10 @@ void cw_signatures_lint_language(struct cw_signatures *set, const char *language
 CW_MUST_USE enum cw_code cw_signatures_add_file(struct cw_signatures *set, const char *name,
 	const char *bytes, size_t len, struct cw_error *err);
 
+/* Reads one file of suppressions, as above; they are no part of the set's hash. */
+CW_MUST_USE enum cw_code cw_signatures_add_suppressions(struct cw_signatures *set, const char *name,
+	const char *bytes, size_t len, struct cw_error *err);
+
 /* Makes the set ready for matching; call once after the last file. */
 CW_MUST_USE enum cw_code cw_signatures_finish(struct cw_signatures *set, struct cw_error *err);
 
@@ -166,6 +170,13 @@ struct cw_match_step {
 	const char *risk;
 };
 
+/* Somebody's word that findings need not be heard of for a while. */
+struct cw_suppression {
+	const char *id;     /* of the signature */
+	const char *reason; /* whose */
+	int64_t until;      /* the last time at which it holds */
+};
+
 /* Rows of one signature that have the same key in the same bundle. */
 struct cw_match {
 	const struct cw_signature *signature;
@@ -192,6 +203,7 @@ struct cw_match {
 	const struct cw_match
 		*cure; /* a finding of a refining signature about the same failure: the
 					 cure is there; NULL otherwise */
+	const struct cw_suppression *suppression; /* of the set; NULL: none */
 };
 
 struct cw_match_result {
