@@ -15,6 +15,7 @@ struct subcommand {
 
 static const struct subcommand subcommands[] = {
 	{"list", sig_list, "[PATH...]", "every signature, one line each"},
+	{"new", sig_new, "--from WHAT", "a draft from a log line or a finding"},
 	{"lint", sig_lint, "[PATH...]", "flaws, with file, line and column"},
 	{"test", sig_test, "[PATH...]", "run the tests inside the signatures"},
 };

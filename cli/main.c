@@ -24,7 +24,8 @@ static const struct command commands[] = {
 	{"handshakes", command_handshakes, "INPUT...", "every TLS handshake, one line each"},
 	{"certs", command_certs, "INPUT...", "every certificate and where it was seen"},
 	{"explain", command_explain, "ID", "a signature as a page"},
-	{"signatures", command_signatures, "list|lint|test", "the known failures"},
+	{"signatures", command_signatures, "list|new|lint|test",
+		"the known failures, and your own"},
 	{"schema", command_schema, "report|signature", "the JSON Schema of a format"},
 };
 

@@ -9,6 +9,7 @@
 
 /* Each takes argv with the subcommand's own name first and returns the exit status. */
 int sig_list(int argc, char **argv);
+int sig_new(int argc, char **argv);
 int sig_lint(int argc, char **argv);
 int sig_test(int argc, char **argv);
 

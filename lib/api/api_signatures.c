@@ -2,6 +2,7 @@
 /* <certway/signatures.h>: what a set has to say, and its self-tests. */
 #include "analysis/log_text.h"
 #include "api/explain.h"
+#include "api/flush.h"
 #include "base/buffer.h"
 #include "base/guess.h"
 #include "signature/signature.h"
@@ -9,20 +10,6 @@
 #include <certway/certway.h>
 
 #include <string.h>
-
-static enum cw_code flush(
-	struct cw_buffer *buffer, const struct cw_sink *sink, struct cw_error *err)
-{
-	enum cw_code code = CW_OK;
-
-	if (buffer->failed) {
-		code = cw_error_nomem(err);
-	} else if (buffer->len > 0 && !sink->write(sink->ctx, buffer->ptr, buffer->len)) {
-		code = cw_error_set(err, CW_ERR_IO, "the output could not be written");
-	}
-	cw_buffer_finish(buffer);
-	return code;
-}
 
 enum cw_code cw_signatures_write_list(
 	const struct cw_signatures *signatures, const struct cw_sink *sink, struct cw_error *err)
@@ -36,7 +23,7 @@ enum cw_code cw_signatures_write_list(
 		cw_buffer_printf(&out, "%-30s %-8s %-10s %s\n", about->id,
 			cw_sig_severity_name(about->severity), about->family, about->title);
 	}
-	return flush(&out, sink, err);
+	return cw_flush(&out, sink, err);
 }
 
 static const char *nearest_id(const struct cw_signatures *signatures, const char *id)
@@ -69,7 +56,7 @@ enum cw_code cw_signatures_explain(const struct cw_signatures *signatures, const
 	}
 	cw_explain(&out,
 		cw_signature_about_in(signature, cw_signatures_language(signatures, language)));
-	return flush(&out, sink, err);
+	return cw_flush(&out, sink, err);
 }
 
 enum cw_code cw_signatures_write_schema(const struct cw_sink *sink, struct cw_error *err)
@@ -77,7 +64,7 @@ enum cw_code cw_signatures_write_schema(const struct cw_sink *sink, struct cw_er
 	struct cw_buffer out = {0};
 
 	cw_signature_schema(&out);
-	return flush(&out, sink, err);
+	return cw_flush(&out, sink, err);
 }
 
 struct test_run {
@@ -128,5 +115,5 @@ enum cw_code cw_signatures_test(const struct cw_signatures *signatures, const ch
 	}
 	*failed = run.failed;
 	cw_buffer_printf(&run.out, "%zu passed, %zu failed\n", run.passed, run.failed);
-	return flush(&run.out, sink, err);
+	return cw_flush(&run.out, sink, err);
 }
