@@ -33,6 +33,7 @@ static int lint(const struct text_list *paths, const char *lang)
 	options.num_paths = paths->count;
 	options.flaw = print_flaw;
 	options.flaw_ctx = &flaws;
+	options.lint = true;
 	options.lint_language = lang;
 	code = cw_signatures_load(&options, &signatures, &err);
 	if (code != CW_OK && flaws.errors == 0) {

@@ -224,3 +224,111 @@ def test_suppressions_are_no_signatures(tmp_path):
     suppress(tmp_path, entry())
     result = certway("signatures", "lint", tmp_path / "known.yaml")
     assert result.returncode == 2 and "--suppress" in result.stdout
+
+
+# --- drafts ---------------------------------------------------------------------------------------
+
+def shipped_lines():
+    """Every log line in the tests of the shipped signatures, once."""
+    lines = {}
+    for path in sorted((ROOT / "signatures").rglob("*.yaml")):
+        for test in yaml.safe_load(path.read_text(encoding="utf-8")).get("tests", ()):
+            for line in test.get("log", ()):
+                lines.setdefault(line, path.stem)
+    return list(lines)
+
+
+STRANGE_LINES = [
+    "2024-09-20T10:49:18.724-04:00 expe tvcs: Event=\"It's 'new' # to us: {really}\" Detail=\"% & * ! | > @ `\"",
+    "2024-09-20T10:49:18.724-04:00 expe edgeconfigprovisioning: a plain sentence about 10.0.0.1 and nothing else",
+    "2024-09-20T10:49:18.724-04:00 expe x: Größe \u2028 \x01 \x85 \ud55c\uad6d\uc5b4", "nothing of an Expressway", "1 2 3"]
+
+
+def draft(folder, *args, stdin=None):
+    result = subprocess.run([os.path.abspath(os.environ["CERTWAY"]), "signatures", "new", *map(str, args)],
+                            capture_output=True, text=True, encoding="utf-8", check=False, input=stdin)
+    if result.returncode:
+        return result
+    (folder / "local").mkdir(exist_ok=True)
+    (folder / "local" / "my-failure.yaml").write_text(result.stdout, encoding="utf-8")
+    lint = certway("signatures", "lint", folder).stdout.splitlines()
+    assert [line for line in lint[:-1] if "TODO: something is to be said" not in line] == [], lint
+    test = certway("signatures", "test", "-s", folder, "--id", "my-failure")
+    assert test.returncode == 0 and test.stdout.endswith(" passed, 0 failed\n"), test.stdout
+    return yaml.safe_load(result.stdout)
+
+
+@pytest.mark.parametrize("line", shipped_lines()[::3] + STRANGE_LINES)
+def test_a_draft_of_any_line_is_clean_and_passes(tmp_path, line):
+    signature = draft(tmp_path, "--from", line)
+    assert signature["tests"][0]["log"] == [line]
+
+
+def test_a_draft_of_a_line_in_a_file(tmp_path):
+    log = tmp_path / "log.txt"
+    log.write_text("first line\n" + EXPIRED.format(port=1, ip="198.51.100.7", second=18) + "\n", encoding="utf-8")
+    signature = draft(tmp_path, "--from", f"{log}:2")
+    assert signature["events"]["refused"]["where"] == {"reason": "expired", "refused_by": "self"}
+    assert signature["refines"] == ["certificate-expired"]
+    again = draft(tmp_path, "--from", "-", stdin=EXPIRED.format(port=1, ip="198.51.100.7", second=18))
+    assert again == signature
+    result = draft(tmp_path, "--from", f"{log}:9")
+    assert result.returncode == 5 and "no such line" in result.stderr
+
+
+def test_a_draft_of_what_an_input_shows(tmp_path):
+    bundle = next((ROOT / "testdata" / "scenarios" / "self-signed-6972").glob("*.tar.gz"))
+    report = json.loads(certway("analyze", "--format", "json", bundle).stdout)
+    finding = report["findings"][0]
+    for name in (finding["id"], finding["key"], finding["failures"][0]):
+        signature = draft(tmp_path, "--from", name, bundle)
+        assert signature["events"]["refused"]["where"]["reason"] == finding["reason"]
+        assert finding["id"] in signature["refines"]
+        certificate = signature["tests"][0]["facts"]["certificate"][0]
+        assert finding["certificate"].startswith(certificate["sha256"])
+    result = draft(tmp_path, "--from", "f999", bundle)
+    assert result.returncode == 2 and "no finding or failure" in result.stderr
+
+
+# --- weaknesses -----------------------------------------------------------------------------------
+
+LOG_EVENT = """schema: certway-signature/1
+id: weak
+title: a title
+family: local
+severity: low
+events: {seen: {in: log, where: {%s}}}
+match: seen
+summary: x
+remedy: [{do: x}]
+"""
+
+
+@pytest.mark.parametrize("where, message", [
+    ("text: {regex: 'foo'}", "the pattern holds neither ^ nor $ nor 4 characters"),
+    ("text: {regex: '.*Got an error on the socket'}", "the pattern begins with .*"),
+    ("detail: {regex: '(?<name>[a-z]+)'}", "the pattern holds neither"),
+    ("text: {contains: abc}", "tests no literal text of 4 bytes or more")])
+def test_a_weak_test_is_warned_of(tmp_path, where, message):
+    (tmp_path / "local").mkdir()
+    path = tmp_path / "local" / "weak.yaml"
+    path.write_text(LOG_EVENT % where, encoding="utf-8")
+    result = certway("signatures", "lint", tmp_path)
+    assert result.returncode == 0 and f"{path}:6:" in result.stdout and message in result.stdout, result.stdout
+
+
+@pytest.mark.parametrize("where", ["text: {regex: '^foo'}", "text: {regex: 'Id=(?<id>[0-9]+), contains: Got an error'}",
+                                   "text: {contains: Got an error, regex: '(?<id>[0-9]+)'}"])
+def test_a_certain_test_is_not(tmp_path, where):
+    (tmp_path / "local").mkdir()
+    (tmp_path / "local" / "weak.yaml").write_text(LOG_EVENT % where, encoding="utf-8")
+    assert "the pattern" not in certway("signatures", "lint", tmp_path).stdout
+
+
+def test_an_overlap_is_warned_of_unless_one_refines_the_other(tmp_path):
+    line = EXPIRED.format(port=1, ip="198.51.100.7", second=18)
+    draft(tmp_path, "--from", line)
+    path = tmp_path / "local" / "my-failure.yaml"
+    path.write_text(re.sub(r"refines:.*\n  - .*\n", "", path.read_text(encoding="utf-8")), encoding="utf-8")
+    lint = certway("signatures", "lint", tmp_path).stdout
+    assert "'certificate-expired' matches these tests too" in lint and "'my-failure' matches these" in lint

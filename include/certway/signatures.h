@@ -35,6 +35,7 @@ struct cw_signatures_options {
 	const struct cw_limits *limits; /* NULL: the defaults */
 	cw_signature_flaw_fn flaw;      /* may be NULL */
 	void *flaw_ctx;
+	bool lint; /* flaw is also told what shows only beside the others; takes a while */
 	const char *lint_language; /* flaw is also told of texts that lack it; NULL: none */
 	/* Files of suppressions: findings that stand in the report's `suppressed` instead. */
 	const char *const *suppress;
@@ -43,8 +44,8 @@ struct cw_signatures_options {
 
 #define CW_SIGNATURES_OPTIONS_DEFAULT                                                              \
 	{                                                                                          \
-		sizeof(struct cw_signatures_options), NULL, 0, false, NULL, NULL, NULL, NULL,      \
-			NULL, 0                                                                    \
+		sizeof(struct cw_signatures_options), NULL, 0, false, NULL, NULL, NULL, false,     \
+			NULL, NULL, 0                                                              \
 	}
 
 /* Loads the shipped set and the options' paths (options may be NULL). All flaws of all files

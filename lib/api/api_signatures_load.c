@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* <certway/signatures.h>: the shipped set and the caller's files become one set. */
 #define _POSIX_C_SOURCE 200809L
+#include "analysis/log_text.h"
 #include "api/shipped.h"
 #include "base/buffer.h"
 #include "signature/signature.h"
@@ -143,6 +144,18 @@ static enum cw_code add_all(struct cw_signatures *set, const struct cw_signature
 	return code == CW_OK ? cw_signatures_finish(set, err) : code;
 }
 
+static bool parse_log(void *ctx, struct cw_case *kase, const char *bundle, struct cw_text text)
+{
+	return cw_log_text(ctx, kase, bundle, text);
+}
+
+static bool lint(struct cw_signatures *set)
+{
+	const struct cw_signature_runner runner = {parse_log, NULL, set};
+
+	return cw_signatures_lint(set, &runner);
+}
+
 static void tell_flaws(const struct cw_signatures *set, const struct cw_signatures_options *options)
 {
 	for (size_t i = 0; options->flaw != NULL && i < cw_signatures_num_diagnostics(set); i++) {
@@ -171,6 +184,9 @@ enum cw_code cw_signatures_load(const struct cw_signatures_options *options,
 	}
 	cw_signatures_lint_language(set, options->lint_language);
 	code = add_all(set, options, err);
+	if (code == CW_OK && options->lint && !lint(set)) {
+		code = cw_error_nomem(err);
+	}
 	tell_flaws(set, options);
 	if (code == CW_OK && cw_signatures_num_errors(set) > 0) {
 		code = cw_error_set(err, CW_ERR_USAGE, "%zu errors in signature files",

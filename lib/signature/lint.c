@@ -103,5 +103,6 @@ void cw_signature_lint(
 	lint_title(l, root, signature);
 	lint_tests(l, root, signature);
 	lint_literals(l, signature);
+	cw_lint_texts(l, root, signature);
 	cw_lint_languages(l, root, signature);
 }

@@ -10,4 +10,8 @@
 void cw_lint_languages(
 	struct cw_loading *l, const struct cw_node *root, const struct cw_signature *signature);
 
+/* Texts that are still to be written, and patterns that match too much. */
+void cw_lint_texts(
+	struct cw_loading *l, const struct cw_node *root, const struct cw_signature *signature);
+
 #endif

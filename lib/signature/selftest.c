@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The tests that a signature carries. */
-#include "signature/signature.h"
+#include "signature/selftest.h"
 
 #include "facts/case.h"
 #include "signature/document.h"
@@ -101,23 +101,32 @@ static bool parse_lines(
 	return ok;
 }
 
+bool cw_selftest_case(
+	const struct cw_node *test, const struct cw_signature_runner *runner, struct cw_case *kase)
+{
+	const struct cw_node *log = cw_node_get(test, "log");
+
+	if (!cw_facts_build(NULL, test, kase) ||
+		(log != NULL && runner->parse_log != NULL && !parse_lines(runner, log, kase))) {
+		return false;
+	}
+	default_as_of(kase);
+	return !kase->failed;
+}
+
 static bool run_test(const struct cw_signatures *set, const struct cw_signature *signature,
 	const struct cw_node *test, const struct cw_signature_runner *runner, struct outcome *out)
 {
-	const struct cw_node *log = cw_node_get(test, "log");
 	struct cw_case kase;
 	bool ok;
 
-	if (log != NULL && runner->parse_log == NULL) {
+	if (cw_node_get(test, "log") != NULL && runner->parse_log == NULL) {
 		out->skipped = true;
 		return true;
 	}
 	cw_case_init(&kase, &set->limits);
-	ok = cw_facts_build(NULL, test, &kase) && (log == NULL || parse_lines(runner, log, &kase));
-	if (ok) {
-		default_as_of(&kase);
-		ok = judge(signature, test, &kase, out) && !kase.failed;
-	}
+	ok = cw_selftest_case(test, runner, &kase) && judge(signature, test, &kase, out) &&
+	     !kase.failed;
 	cw_case_finish(&kase);
 	return ok;
 }

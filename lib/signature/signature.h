@@ -243,6 +243,12 @@ struct cw_signature_runner {
 CW_MUST_USE bool cw_signature_test(const struct cw_signatures *set,
 	const struct cw_signature *signature, const struct cw_signature_runner *runner);
 
+/* Warns of what shows only beside the others, after finish: literals that stand in many lines of
+ * others, signatures that match each other's tests and do not refine one another. False when out of
+ * memory. */
+CW_MUST_USE bool cw_signatures_lint(
+	struct cw_signatures *set, const struct cw_signature_runner *runner);
+
 /* --- for editors --- */
 
 /* Appends the JSON Schema (draft 2020-12) of signature files, generated from the loader's own
