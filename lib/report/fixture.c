@@ -527,6 +527,7 @@ static const struct cw_report *hostile(void)
 	handshake = add_handshake(&kase, "h1", 443);
 	handshake->sni = text;
 	fail_handshake(&kase, handshake, add_certificate(&kase));
+	set_refused_messages(&kase, handshake);
 	((struct cw_certificate *)kase.certificates.items[0])->subject = text;
 	((struct cw_certificate *)kase.certificates.items[0])->subject_cn = text;
 	failure = add_failure(&kase, "f1");
