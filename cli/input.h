@@ -15,6 +15,8 @@ struct input_options {
 	const char *as_of;
 	const char *tz;
 	const char *around;
+	const char *filter;
+	const char *keylog;
 	const char *color;
 	struct text_list signatures;
 	struct text_list inputs;
@@ -31,6 +33,12 @@ struct input_options {
 			"show times in this zone, such as +02:00 (text only)", &(o)->tz},          \
 		{"--around", 0, OPTION_TEXT, "MARKER", "only the window of this DEBUG_MARKER",     \
 			&(o)->around},                                                             \
+		{"--filter", 0, OPTION_TEXT, "EXPRESSION",                                         \
+			"only packets that match, as in tcpdump; addresses and ports as numbers",  \
+			&(o)->filter},                                                             \
+		{"--keylog", 0, OPTION_TEXT, "FILE",                                               \
+			"secrets (SSLKEYLOGFILE) that open what is encrypted in captures",         \
+			&(o)->keylog},                                                             \
 		{"--signatures", 's', OPTION_LIST, "PATH",                                         \
 			"a file or folder that adds to the shipped set", &(o)->signatures},        \
 		{"--color", 0, OPTION_TEXT, "WHEN", "auto, always or never", &(o)->color},         \
@@ -46,10 +54,10 @@ struct cw_signatures *load_signatures(const struct text_list *paths);
 /* Reads --as-of and --tz; says what is wrong and returns false. */
 bool read_times(const struct input_options *options, int64_t *as_of, int *tz_minutes);
 
-/* Analyzes the inputs with a progress line on a terminal. *report may be set although the result is
- * not CW_OK: then it holds the error. */
-enum cw_code run_analysis(const struct input_options *options, struct cw_options *analysis,
-	const struct cw_report **report, struct cw_error *err);
+/* Analyzes the inputs with a progress line on a terminal. Returns NULL when nothing could be done;
+ * *status is then the exit status. A report may hold an error, which was said, too. */
+const struct cw_report *run_analysis(
+	const struct input_options *options, struct cw_options *analysis, int *status);
 
 void input_options_finish(struct input_options *options);
 

@@ -6,38 +6,68 @@
 
 #include <inttypes.h>
 
-/* "trust list 3, h1 server 0" */
-static void add_seen(struct cw_buffer *out, const struct cw_certificate *certificate)
+/* Places of one kind that are named, before they are only counted. */
+#define MAX_PLACES 3
+
+/* "trust list 3", "h1 server 2": the certificate's place in what it was seen in, from 1. */
+static void add_place(struct cw_buffer *out, const struct cw_seen *seen)
+{
+	if (seen->where == CW_SEEN_WIRE) {
+		cw_buffer_printf(
+			out, "%s %s %" PRIu32, seen->handshake, seen->role, seen->position + 1);
+	} else {
+		cw_buffer_printf(out, "trust list %" PRIu32, seen->position + 1);
+	}
+}
+
+/* "SIP body", "SIP body (8 times)" */
+static void add_kind(struct cw_buffer *out, enum cw_seen_where where, size_t count)
 {
 	static const char *const names[] = {
-		[CW_SEEN_WIRE] = "wire",
-		[CW_SEEN_STORE] = "trust list",
 		[CW_SEEN_SERVER] = "own server certificate",
 		[CW_SEEN_CLIENT] = "own client certificate",
 		[CW_SEEN_SIP] = "SIP body",
 		[CW_SEEN_FILE] = "file",
 		[CW_SEEN_SSH] = "SSH host key",
 	};
-	const size_t max = 4;
-	const size_t total = certificate->num_seen_total > certificate->num_seen
-				     ? certificate->num_seen_total
-				     : certificate->num_seen;
 
-	for (size_t i = 0; i < certificate->num_seen && i < max; i++) {
-		const struct cw_seen *seen = &certificate->seen[i];
-
-		cw_buffer_add_str(out, i > 0 ? ", " : "");
-		if (seen->where == CW_SEEN_WIRE) {
-			cw_buffer_printf(out, "%s %s %" PRIu32, seen->handshake, seen->role,
-				seen->position + 1);
-		} else if (seen->where == CW_SEEN_STORE) {
-			cw_buffer_printf(out, "trust list %" PRIu32, seen->position + 1);
-		} else {
-			cw_buffer_add_str(out, names[seen->where]);
-		}
+	cw_buffer_printf(out, "%s%s", out->len > 0 ? ", " : "", names[where]);
+	if (count > 1) {
+		cw_buffer_printf(out, " (%zu times)", count);
 	}
-	if (total > max) {
-		cw_buffer_printf(out, " and %zu more", total - max);
+}
+
+static void add_seen_in(
+	struct cw_buffer *out, const struct cw_certificate *certificate, enum cw_seen_where where)
+{
+	bool has_place = where == CW_SEEN_WIRE || where == CW_SEEN_STORE;
+	size_t count = 0;
+
+	for (size_t i = 0; i < certificate->num_seen; i++) {
+		if (certificate->seen[i].where != where) {
+			continue;
+		}
+		if (has_place && count < MAX_PLACES) {
+			cw_buffer_add_str(out, out->len > 0 ? ", " : "");
+			add_place(out, &certificate->seen[i]);
+		}
+		count++;
+	}
+	if (!has_place && count > 0) {
+		add_kind(out, where, count);
+	} else if (count > MAX_PLACES) {
+		cw_buffer_printf(out, " and %zu more", count - MAX_PLACES);
+	}
+}
+
+static void add_seen(struct cw_buffer *out, const struct cw_certificate *certificate)
+{
+	for (int where = CW_SEEN_WIRE; where <= CW_SEEN_SSH; where++) {
+		add_seen_in(out, certificate, (enum cw_seen_where)where);
+	}
+	if (certificate->num_seen_total > certificate->num_seen) {
+		cw_buffer_printf(out, "; %zu more places were only counted",
+			certificate->num_seen_total - certificate->num_seen);
 	}
 }
 
