@@ -166,8 +166,8 @@ void cw_text_write_handshakes(struct cw_page *page, const struct cw_report *repo
 	static const struct cw_column columns[] = {
 		{"ID", 0, 0, 0, false},
 		{"TIME", 0, 0, 0, false},
-		{"CLIENT", 0, 21, 21, true},
-		{"SERVER", 0, 21, 21, true},
+		{"CLIENT", 0, 21, 12, true},
+		{"SERVER", 0, 21, 12, true},
 		{"SNI", NO_NAME, 10, 10, false},
 		{"VERSION", NO_VERSION, 7, 7, false},
 		{"CIPHER", NO_CIPHER, 0, 0, false},

@@ -292,15 +292,13 @@ void cw_text_write_ladder(
 {
 	write_head(page, handshake);
 	cw_page_end_line(page);
+	cw_lane_heads(page, handshake->client_is == CW_PARTY_SELF ? "client *" : "client",
+		handshake->server_is == CW_PARTY_SELF ? "* server" : "server");
 	if (handshake->num_messages == 0) {
-		cw_page_wrap_str(page, CW_STYLE_PLAIN, KEY_COLUMN,
-			"No message of it was captured in whole.");
-	} else {
-		cw_lane_heads(page, handshake->client_is == CW_PARTY_SELF ? "client *" : "client",
-			handshake->server_is == CW_PARTY_SELF ? "* server" : "server");
-		write_messages(page, report, handshake);
-		write_close(page, handshake);
+		cw_lane_note_str(page, CW_STYLE_DIM, "no message of it was captured");
 	}
+	write_messages(page, report, handshake);
+	write_close(page, handshake);
 	if (handshake->hidden_server != CW_HIDDEN_NO || handshake->hidden_client != CW_HIDDEN_NO) {
 		cw_page_end_line(page);
 	}
