@@ -705,8 +705,8 @@ def test_narrow_tables_keep_what_matters(terminals):
     for columns in (60, 80, 120, 200):
         shown = on_a_terminal("handshakes", "--color=never", SELF_SIGNED, columns=columns).decode()
         row = next(line for line in shown.splitlines() if line.startswith("h3 "))
-        assert "01:12:29" in row and "10.48.36.215:6972" in row and "unknown_ca" in row and "client" in row
-        assert columns < 80 or "cucm-EC" in row
+        assert "01:12:29" in row and ":6972" in row and "unknown_ca" in row and "client" in row
+        assert columns < 80 or ("10.48.36.215:6972" in row and "cucm-EC" in row)
         assert columns < 120 or ("< its" in row and "TLS 1.2" in row)
         assert columns < 200 or "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384" in row
         assert columns == 200 or "No room for ciphers" in shown

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* A hostile name must not push the other columns off the screen. */
-#define MAX_CELL 48
+#define MAX_CELL 64
 #define GAP      2
 
 static void clear(struct cw_table *table)
@@ -31,7 +31,9 @@ static void measure(struct cw_table *table)
 
 		cw_escape_terminal(&escaped, cw_buffer_text(&table->cells[i]));
 		columns = cw_text_columns(cw_buffer_text(&escaped));
-		columns = columns < MAX_CELL ? columns : MAX_CELL;
+		if (i + 1 < table->num_columns && columns > MAX_CELL) {
+			columns = MAX_CELL;
+		}
 		if (columns > table->widths[i]) {
 			table->widths[i] = (unsigned)columns;
 		}
