@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #define _POSIX_C_SOURCE 200809L
 #include "input.h"
+#include "keylog.h"
 #include "output.h"
+#include "progress.h"
 #include "talk.h"
 
 #include <inttypes.h>
@@ -178,47 +180,54 @@ bool read_times(const struct input_options *options, int64_t *as_of, int *tz_min
 
 /* --- the analysis --------------------------------------------------------------------------- */
 
-static bool show_progress(void *ctx, const char *member, uint64_t bytes)
+static const struct cw_report *analyze(const struct input_options *options,
+	const struct cw_signatures *signatures, struct cw_options *analysis, int *status)
 {
-	size_t len = strlen(member);
+	const struct cw_report *report = NULL;
+	struct progress progress;
+	struct cw_error err = {0};
 
-	(void)ctx;
-	(void)fprintf(stderr, "\r\033[K%" PRIu64 " MB  ", bytes >> 20);
-	print_safely(stderr, len > 60 ? member + len - 60 : member);
-	return true;
+	progress_begin(&progress, options->quiet);
+	if (progress.is_wanted) {
+		analysis->progress = progress_show;
+		analysis->progress_ctx = &progress;
+	}
+	(void)cw_analyze_paths(
+		options->inputs.items, options->inputs.count, signatures, analysis, &report, &err);
+	progress_end(&progress);
+	if (err.code != CW_OK) {
+		print_error(&err);
+	}
+	*status = exit_for(&err);
+	return report;
 }
 
-enum cw_code run_analysis(const struct input_options *options, struct cw_options *analysis,
-	const struct cw_report **report, struct cw_error *err)
+const struct cw_report *run_analysis(
+	const struct input_options *options, struct cw_options *analysis, int *status)
 {
 	struct cw_signatures *signatures =
 		load_signatures(&options->signatures, &options->suppress);
-	bool terminal = isatty(STDERR_FILENO) && isatty(STDOUT_FILENO) && !options->quiet;
+	const struct cw_report *report = NULL;
+	struct keylog keylog;
 	char language[16];
-	enum cw_code code;
 
-	*report = NULL;
-	memset(err, 0, sizeof(*err));
+	*status = CW_EXIT_USAGE;
 	if (signatures == NULL) {
-		err->code = CW_ERR_USAGE;
-		return CW_ERR_USAGE;
+		return NULL;
 	}
-	analysis->around = options->around;
-	analysis->language = choose_language(options->lang,
-		options->format == NULL || strcmp(options->format, "text") == 0, language);
-	if (terminal) {
-		analysis->progress = show_progress;
+	*status = keylog_read(&keylog, options->keylog);
+	if (*status == CW_EXIT_OK) {
+		analysis->around = options->around;
+		analysis->language = choose_language(options->lang,
+			options->format == NULL || strcmp(options->format, "text") == 0, language);
+		analysis->filter = options->filter;
+		analysis->keylog = keylog.bytes;
+		analysis->keylog_len = keylog.len;
+		report = analyze(options, signatures, analysis, status);
 	}
-	code = cw_analyze_paths(
-		options->inputs.items, options->inputs.count, signatures, analysis, report, err);
-	if (terminal) {
-		(void)fputs("\r\033[K", stderr);
-	}
-	if (code != CW_OK && !(err->code == CW_OK)) {
-		print_error(err);
-	}
+	keylog_finish(&keylog);
 	cw_signatures_destroy(signatures);
-	return code;
+	return report;
 }
 
 void input_options_finish(struct input_options *options)

@@ -15,6 +15,8 @@ struct input_options {
 	const char *as_of;
 	const char *tz;
 	const char *around;
+	const char *filter;
+	const char *keylog;
 	const char *color;
 	const char *lang;
 	struct text_list signatures;
@@ -33,6 +35,12 @@ struct input_options {
 			"show times in this zone, such as +02:00 (text only)", &(o)->tz},          \
 		{"--around", 0, OPTION_TEXT, "MARKER", "only the window of this DEBUG_MARKER",     \
 			&(o)->around},                                                             \
+		{"--filter", 0, OPTION_TEXT, "EXPRESSION",                                         \
+			"only packets that match, as in tcpdump; addresses and ports as numbers",  \
+			&(o)->filter},                                                             \
+		{"--keylog", 0, OPTION_TEXT, "FILE",                                               \
+			"secrets (SSLKEYLOGFILE) that open what is encrypted in captures",         \
+			&(o)->keylog},                                                             \
 		{"--signatures", 's', OPTION_LIST, "PATH",                                         \
 			"a file or folder that adds to the shipped set", &(o)->signatures},        \
 		{"--suppress", 0, OPTION_LIST, "FILE", "findings that are known, and until when",  \
@@ -57,10 +65,10 @@ const char *choose_language(const char *given, bool for_people, char buffer[16])
 /* Reads --as-of and --tz; says what is wrong and returns false. */
 bool read_times(const struct input_options *options, int64_t *as_of, int *tz_minutes);
 
-/* Analyzes the inputs with a progress line on a terminal. *report may be set although the result is
- * not CW_OK: then it holds the error. */
-enum cw_code run_analysis(const struct input_options *options, struct cw_options *analysis,
-	const struct cw_report **report, struct cw_error *err);
+/* Analyzes the inputs with a progress line on a terminal. Returns NULL when nothing could be done;
+ * *status is then the exit status. A report may hold an error, which was said, too. */
+const struct cw_report *run_analysis(
+	const struct input_options *options, struct cw_options *analysis, int *status);
 
 void input_options_finish(struct input_options *options);
 

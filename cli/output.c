@@ -90,6 +90,25 @@ bool output_color(const struct output *output, const char *word, bool *color)
 	return *color || strcmp(word, "never") == 0;
 }
 
+/* The locale is asked for by its name, as POSIX has it: setlocale would change more than this. */
+bool output_utf8(const struct output *output)
+{
+	static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+
+	if (output->path != NULL || !isatty(STDOUT_FILENO)) {
+		return false;
+	}
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *value = getenv(names[i]);
+
+		if (value != NULL && value[0] != '\0') {
+			return strstr(value, "UTF-8") != NULL || strstr(value, "utf8") != NULL ||
+			       strstr(value, "utf-8") != NULL || strstr(value, "UTF8") != NULL;
+		}
+	}
+	return false;
+}
+
 unsigned output_width(const struct output *output)
 {
 	struct winsize size;

@@ -27,6 +27,9 @@ void output_abandon(struct output *output);
 /* "auto", "always" or "never" (NULL is auto), NO_COLOR and TERM=dumb. False for another word. */
 bool output_color(const struct output *output, const char *word, bool *color);
 
+/* Whether it is a terminal whose locale says UTF-8. */
+bool output_utf8(const struct output *output);
+
 /* Columns of the terminal, 0 when there is none. */
 unsigned output_width(const struct output *output);
 

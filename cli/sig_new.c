@@ -96,14 +96,14 @@ static int draft_line(const struct text_list *paths, const char *from)
 static int draft_finding(const struct input_options *input, const char *id)
 {
 	struct cw_options analysis = CW_OPTIONS_DEFAULT;
-	const struct cw_report *report = NULL;
+	const struct cw_report *report;
 	struct output output;
 	struct cw_error err;
 	int status;
 
-	(void)run_analysis(input, &analysis, &report, &err);
+	report = run_analysis(input, &analysis, &status);
 	if (report == NULL) {
-		return exit_for(&err);
+		return status;
 	}
 	(void)output_open(&output, NULL);
 	status = sig_finish(

@@ -4,6 +4,7 @@
 CERTWAY names the program: CERTWAY=build/cli/certway pytest testdata/test_cli.py
 """
 import concurrent.futures
+import fcntl
 import gzip
 import hashlib
 import io
@@ -15,10 +16,13 @@ import random
 import re
 import shutil
 import stat
+import struct
 import subprocess
 import sys
 import tarfile
+import termios
 import time
+import unicodedata
 import zipfile
 
 import jsonschema
@@ -35,11 +39,11 @@ pytestmark = pytest.mark.skipif(CERTWAY is None, reason="CERTWAY does not name t
 SANITIZED = CERTWAY is not None and b"__asan_init" in pathlib.Path(CERTWAY).read_bytes()
 SLOWER = 8 if SANITIZED else 1
 COMMANDS = ("analyze", "handshakes", "certs", "explain", "signatures", "schema")
-INPUT_OPTIONS = ("--format", "--output", "--as-of", "--tz", "--around", "--signatures", "--color",
-                 "--suppress", "--lang", "--quiet", "--help")
+INPUT_OPTIONS = ("--format", "--output", "--as-of", "--tz", "--around", "--filter", "--keylog", "--signatures",
+                 "--color", "--suppress", "--lang", "--quiet", "--help")
 OPTIONS = {
     "analyze": INPUT_OPTIONS + ("--fail-on", "--verbose"),
-    "handshakes": INPUT_OPTIONS,
+    "handshakes": INPUT_OPTIONS + ("--ladder",),
     "certs": INPUT_OPTIONS + ("--export",),
     "explain": ("--signatures", "--lang", "--help"),
     "signatures": ("--help",),
@@ -109,6 +113,8 @@ def one_line(stderr):
     *((c, "--format", "yaml", SELF_SIGNED) for c in ("analyze", "handshakes", "certs")),
     *((c, "--color", "blue", SELF_SIGNED) for c in ("analyze", "handshakes", "certs")),
     *((c, "--around", "no such marker", SELF_SIGNED) for c in ("analyze", "handshakes", "certs")),
+    ("analyze", "--ladder", "h1", SELF_SIGNED), ("handshakes", "--ladder", "h99", SELF_SIGNED),
+    ("handshakes", "--ladder", "", SELF_SIGNED), ("handshakes", "--ladder", "h99", "-f", "json", SELF_SIGNED),
 ], ids=lambda a: " ".join(pathlib.Path(w).name for w in map(str, a)) or "none")
 def test_wrong_use(args):
     done = run(*args)
@@ -532,18 +538,74 @@ def openssl(*args, **more):
     return subprocess.run(["openssl", *map(str, args)], capture_output=True, check=True, **more).stdout
 
 
+def pem_digests(path):
+    """The SHA-256 of each certificate of a PEM file, in its order, as openssl reads them."""
+    blocks = re.findall(r"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----\n", path.read_text(), re.S)
+    assert "".join(blocks) == path.read_text()
+    return [hashlib.sha256(openssl("x509", "-outform", "DER", input=b.encode())).hexdigest() for b in blocks]
+
+
+def chains_sent(document):
+    return [tuple(h[c]) for h in document["handshakes"] for c in ("chain_server", "chain_client") if h[c]]
+
+
 def test_exported_certificates_are_those_of_the_report(tmp_path):
     out = tmp_path / "pem"
-    done = run("certs", "--export", out, "--format", "json", SELF_SIGNED)
+    document, _ = report_of(SELF_SIGNED)
+    done = run("certs", "--export", out, SELF_SIGNED)
     assert done.returncode == 0
-    wanted = {c["sha256"] for c in json.loads(done.stdout)["certificates"]}
-    found = set()
-    for path in out.iterdir():
-        der = openssl("x509", "-in", path, "-outform", "DER")
-        found.add(hashlib.sha256(der).hexdigest())
-        assert path.name.endswith("_%s.pem" % hashlib.sha256(der).hexdigest()[:16])
-    assert found == wanted and len(found) == 5
-    assert run("certs", "--export", out, SELF_SIGNED).returncode == 0 # once more, over the same files
+    paths = sorted(out.iterdir())
+    single = [p for p in paths if not p.name.startswith("chain_")]
+    for path in single:
+        assert path.name.endswith("_%s.pem" % pem_digests(path)[0][:16])
+    assert sorted(d for p in single for d in pem_digests(p)) == sorted(c["sha256"] for c in document["certificates"])
+    # Each chain once, although h3 and h4 are of the same server; in the order of the wire.
+    chains = [tuple(pem_digests(p)) for p in paths if p.name.startswith("chain_")]
+    assert sorted(chains) == sorted(set(chains_sent(document)))
+    assert len(chains) == 4 < len(chains_sent(document)) == 5 and max(map(len, chains)) == 2
+    # Every file is told of, and what was there already is left as it is.
+    told = done.stderr.decode().splitlines()
+    assert sorted(line.split()[0] for line in told[:-1]) == [str(p) for p in paths]
+    assert "5 certificates and 4 chains, 9 files written, 0 there already" in told[-1]
+    before = {p: p.stat().st_mtime_ns for p in paths}
+    again = run("certs", "--export", out, SELF_SIGNED)
+    assert again.returncode == 0 and again.stdout == done.stdout
+    assert "0 files written, 9 there already" in one_line(again.stderr)
+    assert before == {p: p.stat().st_mtime_ns for p in out.iterdir()}
+    assert run("certs", "--quiet", "--export", out, SELF_SIGNED).stderr == b""
+
+
+def test_the_same_chain_has_the_same_name_everywhere(tmp_path):
+    for name, path in (("a", SELF_SIGNED), ("b", INPUT / "capture.pcap")):
+        assert run("certs", "--export", tmp_path / name, path).returncode == 0
+    a, b = ({p.name: p.read_bytes() for p in (tmp_path / n).iterdir()} for n in "ab")
+    common = set(a) & set(b)
+    assert any(n.startswith("chain_") for n in common) and all(a[n] == b[n] for n in common)
+
+
+def test_export_overwrites_nothing(tmp_path):
+    out = tmp_path / "pem"
+    assert run("certs", "--export", out, SELF_SIGNED).returncode == 0
+    names = sorted(p.name for p in out.iterdir())
+    outside = tmp_path / "outside"
+    outside.write_text("mine\n")
+    (out / names[0]).write_text("another\n")
+    (out / names[1]).unlink()
+    (out / names[1]).symlink_to(outside)
+    (out / names[2]).unlink()
+    (out / names[2]).symlink_to(tmp_path / "not-there")
+    (out / names[3]).unlink()
+    (out / names[3]).mkdir()
+    (out / names[4]).unlink()
+    done = run("certs", "--export", out, SELF_SIGNED)
+    assert done.returncode == 5 and done.stdout
+    errors = [line for line in done.stderr.decode().splitlines() if "left as it is" in line]
+    assert len(errors) == 4 and all(any(n in e for e in errors) for n in names[:4])
+    assert (out / names[0]).read_text() == "another\n" and outside.read_text() == "mine\n"
+    assert not (tmp_path / "not-there").exists() and (out / names[4]).is_file()
+    (tmp_path / "file").write_text("")
+    assert "file" in one_line(run("certs", "--export", tmp_path / "file", SELF_SIGNED).stderr)
+    assert run("certs", "--export", tmp_path / "no" / "folder", SELF_SIGNED).returncode == 5
 
 
 @pytest.mark.parametrize("subject", ["../../escaped", "/etc/escaped", "..", ".bashrc", "a\x1b[31mb",
@@ -570,12 +632,7 @@ def test_hostile_subjects_stay_in_the_folder(tmp_path, subject):
 
 # --- terminals ----------------------------------------------------------------------------------
 
-def on_a_terminal(*args, **more):
-    """Standard output of a run whose standard output is a terminal."""
-    master, slave = pty.openpty()
-    process = subprocess.Popen([CERTWAY, *map(str, args)], stdout=slave, stderr=subprocess.DEVNULL,
-                               stdin=subprocess.DEVNULL, env=environment(**more))
-    os.close(slave)
+def read_all(master):
     out = b""
     try:
         while chunk := os.read(master, 65536):
@@ -583,8 +640,32 @@ def on_a_terminal(*args, **more):
     except OSError:
         pass # how Linux says that the other end is closed
     os.close(master)
+    return out
+
+
+def set_columns(terminal, columns):
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+
+
+def on_a_terminal(*args, columns=0, **more):
+    """Standard output of a run whose standard output is a terminal."""
+    master, slave = pty.openpty()
+    set_columns(slave, columns)
+    process = subprocess.Popen([CERTWAY, *map(str, args)], stdout=slave, stderr=subprocess.DEVNULL,
+                               stdin=subprocess.DEVNULL, env=environment(**more))
+    os.close(slave)
+    out = read_all(master)
     process.wait(60)
     return out
+
+
+@pytest.fixture
+def terminals():
+    try:
+        for end in os.openpty():
+            os.close(end)
+    except OSError:
+        pytest.skip("no pseudo-terminals here")
 
 
 def test_colour():
@@ -596,16 +677,160 @@ def test_colour():
     assert b"\x1b" not in run("analyze", "-f", "json", "--color", "always", SELF_SIGNED).stdout
 
 
-def test_colour_on_a_terminal():
-    try:
-        for end in os.openpty():
-            os.close(end)
-    except OSError:
-        pytest.skip("no pseudo-terminals here")
+def test_colour_on_a_terminal(terminals):
     assert b"\x1b[" in on_a_terminal("analyze", SELF_SIGNED, TERM="xterm")
     for args, more in ((("--color", "never"), {"TERM": "xterm"}), ((), {"TERM": "xterm", "NO_COLOR": "1"}),
                        ((), {"TERM": "dumb"})):
         assert b"\x1b" not in on_a_terminal("analyze", *args, SELF_SIGNED, **more)
+
+
+def width_of(line):
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+
+
+@pytest.mark.parametrize("path", [SELF_SIGNED, bundle("tls13-hidden"), bundle("two-bundles")], ids=lambda p: p.parent.name)
+def test_tables_fit_the_terminal(terminals, path):
+    whole = run("handshakes", path).stdout.decode().splitlines()
+    ids = [line.split()[0] for line in whole if re.match(r"h\d+ ", line)]
+    for command, first in (("handshakes", r"h\d+ "), ("certs", r"[0-9a-f]{16} ")):
+        for columns in (60, 80, 100, 120, 160, 200, 300):
+            lines = on_a_terminal(command, "--color=never", path, columns=columns).decode().splitlines()
+            rows = [line for line in lines if re.match(first, line)]
+            assert all(width_of(line) <= columns for line in rows), (command, columns)
+            assert command == "certs" or [r.split()[0] for r in rows] == ids # one line each, at every width
+    assert on_a_terminal("handshakes", "--color=never", path, columns=400).decode().splitlines() == whole
+
+
+def test_narrow_tables_keep_what_matters(terminals):
+    for columns in (60, 80, 120, 200):
+        shown = on_a_terminal("handshakes", "--color=never", SELF_SIGNED, columns=columns).decode()
+        row = next(line for line in shown.splitlines() if line.startswith("h3 "))
+        assert "01:12:29" in row and ":6972" in row and "unknown_ca" in row and "client" in row
+        assert columns < 80 or ("10.48.36.215:6972" in row and "cucm-EC" in row)
+        assert columns < 120 or ("< its" in row and "TLS 1.2" in row)
+        assert columns < 200 or "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384" in row
+        assert columns == 200 or "No room for ciphers" in shown
+
+
+def progress_of(chunks, *args, columns=80):
+    """What a run says on a terminal that is its standard error, while its input comes in slowly."""
+    master, slave = pty.openpty()
+    set_columns(slave, columns)
+    process = subprocess.Popen([CERTWAY, "analyze", *args, "-"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                               stderr=slave, env=environment())
+    os.close(slave)
+    for wait, chunk in chunks:
+        time.sleep(wait)
+        process.stdin.write(chunk)
+        process.stdin.flush()
+    process.stdin.close()
+    said = read_all(master)
+    assert process.wait(60 * SLOWER) in (0, 1, 3)
+    return said.decode()
+
+
+def test_progress(terminals):
+    log = (INPUT / "log.txt").read_bytes() * 40
+    step = len(log) // 8
+    slowly = [(0.2, log[i:i + step]) for i in range(0, len(log), step)]
+    said = progress_of(slowly)
+    lines = said.split("\r\x1b[K")
+    assert len(lines) > 2 and lines[-1] == "" # the line is wiped at the end
+    assert all(re.fullmatch(r"\d+ MB, \d+ MB/s  \S*", line) for line in lines[1:-1]), lines
+    assert all(len(line) < 40 for line in progress_of(slowly, columns=40).split("\r\x1b[K"))
+    assert progress_of(slowly, "--quiet") == ""
+    assert progress_of([(0, log)]) == "" or SANITIZED # too quick to talk of
+    capture = (INPUT / "capture.pcap").read_bytes()
+    step = len(capture) // 8 + 1
+    assert " MB/s" in progress_of([(0.2, capture[i:i + step]) for i in range(0, len(capture), step)])
+    done = run("analyze", "-", input=log) # no terminal: not a word
+    assert b"MB" not in done.stderr
+
+
+# --- one handshake ------------------------------------------------------------------------------
+
+LANE = re.compile(r"^ *(\d+)? +([+-][0-9.]+ m?s)? *\|(.*)\|$")
+
+
+def ladder(*args):
+    done = run("handshakes", *args)
+    assert (done.returncode, done.stderr) == (0, b"")
+    return done.stdout.decode()
+
+
+def test_ladder_is_the_handshake_of_the_report():
+    document, _ = report_of(SELF_SIGNED)
+    for handshake in document["handshakes"]:
+        text = ladder("--ladder", handshake["id"], SELF_SIGNED)
+        assert text.isascii() and max(map(len, text.splitlines())) <= 120
+        assert text.startswith(handshake["id"] + "  ") and handshake["community_id"] in text
+        assert "client      " in text and handshake["server"]["ip"] in text
+        flat = " ".join(text.split())
+        arrows = [LANE.match(line) for line in text.splitlines() if LANE.match(line)]
+        arrows = [(int(m[1] or 0), m[3]) for m in arrows if m[3].startswith(("--", "<"))]
+        for message in handshake["messages"]:
+            name = message["name"]
+            sign = "-- " if message["from"] == "client" else "<"
+            assert any(p == message["packet"] and a.startswith(sign) and name in a for p, a in arrows) or \
+                name in ("encrypted", "application data"), (handshake["id"], message)
+        for packet in handshake["packets"]:
+            if packet["message"] == "end":
+                assert any(p == packet["packet"] and (" FIN " in a or " RST " in a) for p, a in arrows)
+        for chain in (handshake["chain_server"], handshake["chain_client"]) if handshake["messages"] else ():
+            assert all("sha256 " + sha256[:16] in flat for sha256 in chain)
+
+
+def test_ladder_as_json_is_that_handshake_alone():
+    whole = json.loads(run("handshakes", "-f", "json", SELF_SIGNED).stdout)
+    one = json.loads(run("handshakes", "-f", "json", "--ladder=h3", SELF_SIGNED).stdout)
+    assert one["handshakes"] == [h for h in whole["handshakes"] if h["id"] == "h3"]
+    flat = run("handshakes", "-f", "ndjson", "-l", "h3", SELF_SIGNED).stdout
+    assert json.loads(flat) == one and flat.count(b"\n") == 1
+    assert list(schema("report").iter_errors(one)) == []
+
+
+def test_ladder_of_an_unknown_id_names_the_range():
+    error = one_line(run("handshakes", "--ladder", "h99", SELF_SIGNED).stderr)
+    assert "h99" in error and "h1 to h4" in error
+    assert "none was seen" in one_line(run("handshakes", "--ladder", "h1", INPUT / "log.txt").stderr)
+    done = run("handshakes", "--ladder", "h1", INPUT / "pixel.jpg")
+    assert done.returncode == 4 and "handshake" not in one_line(done.stderr)
+
+
+def test_ladder_on_a_terminal(terminals):
+    for locale, wanted in (({"LC_ALL": "C.UTF-8"}, True), ({"LANG": "de_DE.utf8"}, True), ({}, False),
+                           ({"LC_ALL": "C", "LANG": "C.UTF-8"}, False)):
+        shown = on_a_terminal("handshakes", "-l", "h3", SELF_SIGNED, columns=80, TERM="dumb", **locale).decode()
+        assert shown.isascii() != wanted, locale
+    assert ladder("-l", "h3", SELF_SIGNED).isascii() # piped it is the same everywhere
+
+
+def test_keylog_file_errors(tmp_path):
+    for path, status in ((tmp_path / "gone", 5), (tmp_path, 5)):
+        done = run("handshakes", "--keylog", path, SELF_SIGNED)
+        assert (done.returncode, done.stdout) == (status, b"") and str(path) in one_line(done.stderr)
+    huge = tmp_path / "huge"
+    with open(huge, "wb") as out:
+        out.truncate((64 << 20) + 1)
+    done = run("certs", "--keylog", huge, SELF_SIGNED)
+    assert (done.returncode, done.stdout) == (2, b"") and "64 MiB" in one_line(done.stderr)
+
+
+def test_community_id_is_wiresharks():
+    if shutil.which("tshark") is None:
+        pytest.skip("no tshark")
+    capture = INPUT / "capture.pcap"
+    said = subprocess.run(["tshark", "-r", capture, "--enable-protocol", "communityid", "-T", "fields", "-e",
+                           "ip.src", "-e", "tcp.srcport", "-e", "ip.dst", "-e", "tcp.dstport", "-e", "communityid"],
+                          capture_output=True, text=True, check=True).stdout
+    known = {tuple(f[:4]): f[4] for f in (line.split("\t") for line in said.splitlines()) if len(f) == 5}
+    if not any(known.values()):
+        pytest.skip("a tshark without Community ID")
+    document, _ = report_of(capture)
+    assert document["handshakes"]
+    for h in document["handshakes"]:
+        ends = (h["client"]["ip"], str(h["client"]["port"]), h["server"]["ip"], str(h["server"]["port"]))
+        assert h["community_id"] == known[ends] == known[ends[2:] + ends[:2]]
 
 
 HOSTILE = "\x1b]0;owned\x07\x1b[2J\u202egnp.exe\u2066\u200b\x9b31m\x7f\r"
@@ -631,6 +856,7 @@ def test_strangers_text_cannot_drive_a_terminal(tmp_path):
     path = tmp_path / "evil\x1b[31m\u202e.tar.gz"
     path.write_bytes(hostile_bundle())
     for args in (("analyze",), ("analyze", "-v"), ("analyze", "-f", "json"), ("handshakes",), ("certs",),
+                 ("handshakes", "--ladder", "h1"), ("handshakes", "--ladder", "\x1b[31m"),
                  ("analyze", "--around", "zebra"), ("analyze", "--color=always")):
         done = run(*args, path)
         assert done.returncode in (0, 1, 2, 3), args

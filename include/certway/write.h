@@ -34,13 +34,19 @@ struct cw_write_options {
 	enum cw_parts parts;
 	bool color;     /* text only */
 	bool verbose;   /* text only: also what was found in order */
-	unsigned width; /* columns to wrap text at; 0: 100 */
+	unsigned width; /* columns to wrap text at and to fit tables into; 0: 100, and tables as
+			 * wide as what stands in them */
 	int tz_minutes; /* text only: minutes east of UTC; JSON is always UTC */
+	/* One handshake, by its id ("h3"), whatever the parts: as text a picture of its messages,
+	 * as JSON the only one of handshakes[]. NULL: none. CW_ERR_USAGE when there is no such. */
+	const char *handshake_id;
+	bool utf8; /* the picture may be drawn with more than ASCII */
 };
 
 #define CW_WRITE_OPTIONS_DEFAULT                                                                   \
 	{                                                                                          \
-		sizeof(struct cw_write_options), CW_FORMAT_TEXT, CW_PARTS_ALL, false, false, 0, 0  \
+		sizeof(struct cw_write_options), CW_FORMAT_TEXT, CW_PARTS_ALL, false, false, 0, 0, \
+			NULL, false                                                                \
 	}
 
 /* Writes a report; the same report and options give the same bytes everywhere. Options may be NULL.

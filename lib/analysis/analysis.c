@@ -4,6 +4,7 @@
 #include "analysis/findings.h"
 #include "analysis/handshake_fact.h"
 #include "analysis/run.h"
+#include "analysis/watched.h"
 #include "analysis/window.h"
 #include "correlate/failures.h"
 #include "correlate/identity.h"
@@ -11,9 +12,11 @@
 
 #include <string.h>
 
-enum cw_code cw_run_progress(struct cw_run *run, const char *member, struct cw_error *err)
+enum cw_code cw_run_progress(
+	struct cw_run *run, const char *member, uint64_t bytes, struct cw_error *err)
 {
-	if (run->progress != NULL && !run->progress(run->progress_ctx, member, run->num_bytes)) {
+	if (run->progress != NULL &&
+		!run->progress(run->progress_ctx, member, run->num_bytes + bytes)) {
 		return cw_error_set(err, CW_ERR_CANCELLED, "cancelled");
 	}
 	return CW_OK;
@@ -89,6 +92,7 @@ static enum cw_code take_member(struct cw_run *run, struct cw_walk *walk,
 	struct cw_bundle *bundle = cw_bundles_find(run->kase, member->container, member->host);
 	struct cw_member *fact = cw_arena_alloc(arena, sizeof(*fact));
 	char *path = cw_arena_utf8(arena, cw_text_str(member->path));
+	struct cw_watched watched;
 	enum cw_code code;
 
 	if (bundle == NULL || fact == NULL || path == NULL) {
@@ -100,7 +104,12 @@ static enum cw_code take_member(struct cw_run *run, struct cw_walk *walk,
 		return cw_error_nomem(err);
 	}
 	member->path = path;
+	cw_watched_begin(&watched, run, member);
 	code = read_member(run, bundle, member, err);
+	if (code == CW_OK) {
+		code = cw_watched_drain(&watched, err);
+	}
+	cw_watched_end(&watched);
 	if (code == CW_OK) {
 		code = cw_walk_drain(walk, err);
 	}
@@ -108,7 +117,7 @@ static enum cw_code take_member(struct cw_run *run, struct cw_walk *walk,
 	fact->status = cw_member_status_name(member->status);
 	run->num_bytes += member->bytes;
 	run->num_useful += is_evidence(member->kind);
-	return code == CW_OK ? cw_run_progress(run, path, err) : code;
+	return code == CW_OK ? cw_run_progress(run, path, 0, err) : code;
 }
 
 /* An input that cannot be opened does not keep the others from being read: the first such error is

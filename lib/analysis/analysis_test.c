@@ -253,7 +253,7 @@ static void options_of_another_version(void **state)
 	struct cw_error err;
 
 	(void)state;
-	options.size = sizeof(options) - 8;
+	options.size = sizeof(options) + 8; /* later than this library */
 	assert_int_equal(
 		cw_analyze_paths(&path, 1, signatures, &options, &report, &err), CW_ERR_USAGE);
 	assert_null(report);
@@ -263,6 +263,99 @@ static void options_of_another_version(void **state)
 	assert_int_equal(
 		cw_analyze_memory("x", "", 0, signatures, &options, &report, NULL), CW_ERR_USAGE);
 	assert_int_equal(cw_analyze_paths(&path, 1, NULL, NULL, &report, NULL), CW_ERR_USAGE);
+}
+
+static bool has_anomaly(const struct cw_report *report, const char *name)
+{
+	for (size_t i = 0; i < report->num_anomalies; i++) {
+		if (strcmp(report->anomalies[i]->name, name) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* A caller that was compiled when there were two limits and no filter. */
+static void options_of_an_older_caller(void **state)
+{
+	struct older {
+		size_t size;
+		struct {
+			size_t size;
+			uint32_t max_members;
+			uint32_t max_depth;
+		} limits;
+		int64_t as_of;
+		const char *around;
+	} *older = calloc(1, sizeof(*older)); /* on the heap: nothing behind it may be read */
+	const char *path = scenario("healthy");
+	const struct cw_report *report = NULL;
+
+	(void)state;
+	assert_non_null(older);
+	older->size = sizeof(*older);
+	older->limits.size = sizeof(older->limits);
+	older->limits.max_members = 3;
+	older->limits.max_depth = 4;
+	older->as_of = 1234567890123456789;
+	assert_int_equal(cw_analyze_paths(&path, 1, signatures,
+				 (const struct cw_options *)(const void *)older, &report, NULL),
+		CW_OK);
+	assert_true(report->as_of == 1234567890123456789);
+	assert_true(has_anomaly(report, "limit.max_members"));
+	assert_false(has_anomaly(report, "limit.max_total_bytes")); /* not zero: its default */
+	cw_report_destroy(report);
+	older->size -= sizeof(older->around);
+	older->limits.max_members = 100;
+	assert_int_equal(cw_analyze_paths(&path, 1, signatures,
+				 (const struct cw_options *)(const void *)older, &report, NULL),
+		CW_OK);
+	assert_false(has_anomaly(report, "limit.max_members"));
+	cw_report_destroy(report);
+	free(older);
+}
+
+static bool take(void *ctx, const char *bytes, size_t len)
+{
+	struct cw_buffer *out = ctx;
+
+	cw_buffer_add(out, bytes, len);
+	return !out->failed;
+}
+
+static void write_options_of_an_older_caller(void **state)
+{
+	struct older {
+		size_t size;
+		enum cw_format format;
+		enum cw_parts parts;
+	} *older = calloc(1, sizeof(*older));
+	struct cw_write_options ours = CW_WRITE_OPTIONS_DEFAULT;
+	const char *path = scenario("healthy");
+	const struct cw_report *report = NULL;
+	struct cw_buffer out = {0};
+	struct cw_sink sink = {take, &out};
+	struct cw_error err;
+
+	(void)state;
+	assert_non_null(older);
+	older->size = sizeof(*older);
+	older->format = CW_FORMAT_NDJSON;
+	older->parts = CW_PARTS_HANDSHAKES;
+	assert_int_equal(cw_analyze_paths(&path, 1, signatures, NULL, &report, NULL), CW_OK);
+	assert_int_equal(cw_report_write(report,
+				 (const struct cw_write_options *)(const void *)older, &sink, NULL),
+		CW_OK);
+	assert_true(out.len > 0 && out.ptr[0] == '{');
+	ours.size += 8;
+	assert_int_equal(cw_report_write(report, &ours, &sink, &err), CW_ERR_USAGE);
+	ours.size -= 8;
+	ours.handshake_id = "h999";
+	assert_int_equal(cw_report_write(report, &ours, &sink, &err), CW_ERR_USAGE);
+	assert_non_null(strstr(err.message, "'h999': there are h1 to h"));
+	cw_report_destroy(report);
+	cw_buffer_finish(&out);
+	free(older);
 }
 
 static void nothing_to_read(void **state)
@@ -652,6 +745,8 @@ int main(void)
 		cmocka_unit_test(threads_share_a_set),
 		cmocka_unit_test(cancelled_at_each_member),
 		cmocka_unit_test(options_of_another_version),
+		cmocka_unit_test(options_of_an_older_caller),
+		cmocka_unit_test(write_options_of_an_older_caller),
 		cmocka_unit_test(nothing_to_read),
 		cmocka_unit_test(any_order_in_the_archive),
 		cmocka_unit_test(loose_files_in_any_order),

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "analysis/handshake_fact.h"
+#include "analysis/message_fact.h"
 
+#include "crypto/community_id.h"
 #include "tls/names.h"
 #include "x509/certificate.h"
 
@@ -181,6 +183,19 @@ static void set_outcome(struct cw_handshake *handshake, const struct cw_tls_resu
 	set_place(&handshake->end_place, &result->ended);
 }
 
+static void set_community_id(struct cw_case *kase, struct cw_handshake *handshake)
+{
+	const struct cw_community_end client = {handshake->client.ip, handshake->client.port};
+	const struct cw_community_end server = {handshake->server.ip, handshake->server.port};
+	char id[CW_COMMUNITY_ID_BYTES];
+
+	if (cw_community_id(&client, &server, id)) {
+		handshake->community_id = keep_str(kase, id);
+	} else {
+		kase->failed = true;
+	}
+}
+
 void cw_handshake_add(struct cw_case *kase, const char *bundle, const struct cw_flow_info *info,
 	const struct cw_tls_result *result)
 {
@@ -205,6 +220,12 @@ void cw_handshake_add(struct cw_case *kase, const char *bundle, const struct cw_
 	handshake->resumed = result->resumed;
 	handshake->client_certificate_requested = result->client_certificate_requested;
 	handshake->client_certificate_empty = result->client_certificate_empty;
+	handshake->upgrade = result->upgrade != NULL ? result->upgrade : "";
+	handshake->number = result->number;
+	handshake->renegotiation = result->renegotiation;
+	handshake->saw_hello_retry = result->saw_hello_retry;
+	handshake->certificate_status = result->certificate_status;
+	handshake->decrypted = result->decrypted;
 	handshake->partial_server = result->chains[CW_TLS_SERVER].partial;
 	handshake->partial_client = result->chains[CW_TLS_CLIENT].partial;
 	handshake->hidden_server = result->chains[CW_TLS_SERVER].hidden;
@@ -218,6 +239,8 @@ void cw_handshake_add(struct cw_case *kase, const char *bundle, const struct cw_
 	set_alerts(kase, handshake, result);
 	set_packets(handshake, result);
 	set_outcome(handshake, result);
+	cw_handshake_set_messages(kase, handshake, result);
+	set_community_id(kase, handshake);
 }
 
 static int by_time(const void *a, const void *b)

@@ -13,9 +13,6 @@
 
 #include <string.h>
 
-/* Records between two looks at the caller's progress callback. */
-#define PROGRESS_RECORDS 65536
-
 /* What cw_prefilter_find_all says of a record's own text. */
 #define FOR_SIGNATURES   UINT32_C(1)
 #define FOR_MARKERS      UINT32_C(2)
@@ -266,8 +263,6 @@ static enum cw_code read_records(
 		run->num_records++;
 		if (!take_record(reader, &record) || run->kase->failed) {
 			code = cw_error_nomem(err);
-		} else if (run->num_records % PROGRESS_RECORDS == 0) {
-			code = cw_run_progress(run, reader->member, err);
 		}
 	}
 	cw_log_close(log);

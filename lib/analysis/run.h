@@ -26,7 +26,7 @@ struct cw_run {
 	struct cw_list markers;  /* struct cw_marker, in the case's arena */
 	struct cw_arena scratch;
 	uint64_t num_records;
-	uint64_t num_bytes; /* of all members, for progress */
+	uint64_t num_bytes; /* of the members that are done, for progress */
 	size_t num_useful;  /* members that are evidence of any kind */
 	bool (*progress)(void *ctx, const char *member, uint64_t bytes);
 	void *progress_ctx;
@@ -51,7 +51,9 @@ void cw_drop_captures(struct cw_run *run);
  * read before it counts, so only what must stop the analysis goes on. */
 enum cw_code cw_read_ended(enum cw_code code);
 
-/* Tells the caller how far it is. CW_ERR_CANCELLED when it does not want to go on. */
-enum cw_code cw_run_progress(struct cw_run *run, const char *member, struct cw_error *err);
+/* Tells the caller how far it is: so many bytes into the member. CW_ERR_CANCELLED when it does not
+ * want to go on. */
+enum cw_code cw_run_progress(
+	struct cw_run *run, const char *member, uint64_t bytes, struct cw_error *err);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* <certway/certway.h>: argument checks, then one call. */
 #include "analysis/analysis.h"
+#include "api/adopt.h"
 #include "base/stamp.h"
 
 #include <certway/certway.h>
@@ -25,10 +26,8 @@ bool cw_time_parse(const char *text, int64_t *ns)
 
 static struct cw_analysis_options internal_options(const struct cw_options *options)
 {
-	static const struct cw_options defaults = CW_OPTIONS_DEFAULT;
 	struct cw_analysis_options out = {0};
 
-	options = options != NULL ? options : &defaults;
 	out.limits = options->limits;
 	out.as_of = options->as_of;
 	out.around = options->around;
@@ -38,22 +37,6 @@ static struct cw_analysis_options internal_options(const struct cw_options *opti
 	out.progress = options->progress;
 	out.progress_ctx = options->progress_ctx;
 	return out;
-}
-
-static bool usable(const struct cw_signatures *signatures, const struct cw_options *options,
-	struct cw_error *err)
-{
-	if (signatures == NULL) {
-		(void)cw_error_set(err, CW_ERR_USAGE, "no signature set");
-		return false;
-	}
-	if (options != NULL && (options->size != sizeof(*options) ||
-				       options->limits.size != sizeof(options->limits))) {
-		(void)cw_error_set(err, CW_ERR_USAGE,
-			"the options are of another version: begin with CW_OPTIONS_DEFAULT");
-		return false;
-	}
-	return true;
 }
 
 struct inputs {
@@ -94,12 +77,17 @@ static enum cw_code analyze(cw_open_fn open, struct inputs *inputs,
 	const struct cw_signatures *signatures, const struct cw_options *options,
 	const struct cw_report **out, struct cw_error *err)
 {
-	struct cw_analysis_options internal = internal_options(options);
+	struct cw_analysis_options internal;
+	struct cw_options adopted;
 
 	*out = NULL;
-	if (!usable(signatures, options, err)) {
+	if (signatures == NULL) {
+		return cw_error_set(err, CW_ERR_USAGE, "no signature set");
+	}
+	if (cw_adopt_options(options, &adopted, err) != CW_OK) {
 		return CW_ERR_USAGE;
 	}
+	internal = internal_options(&adopted);
 	return cw_analysis_run(open, inputs, signatures, &internal, out, err);
 }
 

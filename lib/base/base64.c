@@ -37,3 +37,23 @@ bool cw_base64_decode(struct cw_text text, struct cw_buffer *plain, struct cw_bu
 	out->len = len;
 	return true;
 }
+
+void cw_base64_encode(struct cw_buffer *out, const uint8_t *bytes, size_t len)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+	for (size_t i = 0; i < len; i += 3) {
+		size_t count = len - i < 3 ? len - i : 3;
+		uint32_t group = 0;
+		char text[4];
+
+		for (size_t k = 0; k < 3; k++) {
+			group = group << 8 | (k < count ? bytes[i + k] : 0u);
+		}
+		for (size_t k = 0; k < 4; k++) {
+			text[k] = k <= count ? digits[group >> (18 - 6 * k) & 63] : '=';
+		}
+		cw_buffer_add(out, text, sizeof(text));
+	}
+}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The base64 of PEM, whose lines may be broken and indented anyhow. */
+/* Base64 (RFC 4648 section 4); of PEM, whose lines may be broken and indented anyhow. */
 #ifndef CW_BASE_BASE64_H
 #define CW_BASE_BASE64_H
 
@@ -9,5 +9,8 @@
  * False when it is no base64, or, with out->failed set, when out of memory. */
 CW_MUST_USE bool cw_base64_decode(
 	struct cw_text text, struct cw_buffer *plain, struct cw_buffer *out);
+
+/* Appends the bytes padded, in one line. */
+void cw_base64_encode(struct cw_buffer *out, const uint8_t *bytes, size_t len);
 
 #endif

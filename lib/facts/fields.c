@@ -59,6 +59,13 @@ static const struct cw_field handshake_fields[] = {
 	FIELD(cw_handshake, closed_by_reset, BOOL, "whether a RST ended it"),
 	FIELD(cw_handshake, at, TIME, "time of the ClientHello"),
 	FIELD(cw_handshake, ended, TIME, "time of the last packet"),
+	FIELD(cw_handshake, community_id, TEXT, "Community ID of the flow, 1:…"),
+	FIELD(cw_handshake, upgrade, TEXT, "what was spoken before TLS: smtp, http-connect, …"),
+	FIELD(cw_handshake, number, U32, "1, 2, … on its connection"),
+	FIELD(cw_handshake, renegotiation, BOOL, "whether it ran inside the one before"),
+	FIELD(cw_handshake, saw_hello_retry, BOOL, "whether the server sent a HelloRetryRequest"),
+	FIELD(cw_handshake, certificate_status, BOOL, "whether the server stapled an OCSP answer"),
+	FIELD(cw_handshake, decrypted, BOOL, "whether a key log opened what was encrypted"),
 };
 
 static const struct cw_field failure_fields[] = {
@@ -120,7 +127,7 @@ static const struct cw_field certificate_fields[] = {
 	FIELD(cw_certificate, self_issued, BOOL, "subject equals issuer"),
 	FIELD(cw_certificate, self_signed, BOOL, "and its own key signed it"),
 	FIELD(cw_certificate, version, U32, "1, 2 or 3"),
-	{"seen", CW_TYPE_SEEN, 0, "wire, store, server, client, sip, file"},
+	{"seen", CW_TYPE_SEEN, 0, "wire, store, server, client, sip, file, ssh"},
 };
 
 static const struct cw_field chain_fields[] = {

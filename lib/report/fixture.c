@@ -167,6 +167,71 @@ static void fail_handshake(
 	handshake->closed_by = "client";
 }
 
+struct passed {
+	const char *from;
+	const char *name;
+	unsigned ms; /* of 16:55:26 */
+	uint64_t packet;
+	uint32_t bytes;
+};
+
+static void set_messages(struct cw_case *kase, struct cw_handshake *handshake,
+	const struct passed *passed, size_t count)
+{
+	struct cw_message *messages = must(cw_arena_array(&kase->arena, count, sizeof(*messages)));
+
+	for (size_t i = 0; i < count; i++) {
+		messages[i].from = passed[i].from;
+		messages[i].name = passed[i].name;
+		messages[i].at = t(26, passed[i].ms);
+		messages[i].packet = passed[i].packet;
+		messages[i].member = CAPTURE;
+		messages[i].bytes = passed[i].bytes;
+	}
+	handshake->messages = messages;
+	handshake->num_messages = handshake->num_messages_total = count;
+	handshake->number = 1;
+	handshake->community_id = "1:9i7FQqkT7+ZhjbIq5fq2gqB/IEY=";
+}
+
+static void set_refused_messages(struct cw_case *kase, struct cw_handshake *handshake)
+{
+	static const struct passed passed[] = {
+		{"client", "ClientHello", 8, 4731, 224},
+		{"server", "ServerHello", 11, 4733, 85},
+		{"server", "Certificate", 12, 4734, 812},
+		{"server", "ServerKeyExchange", 12, 4734, 201},
+		{"server", "ServerHelloDone", 12, 4734, 0},
+		{"client", "Alert unknown_ca", 16, 4738, 2},
+	};
+
+	set_messages(kase, handshake, passed, sizeof(passed) / sizeof(passed[0]));
+	handshake->packets.end = 4739;
+	handshake->closed_by = "client";
+}
+
+static void set_hidden_messages(struct cw_case *kase, struct cw_handshake *handshake)
+{
+	static const struct passed passed[] = {
+		{"client", "ClientHello", 8, 5001, 512},
+		{"server", "HelloRetryRequest", 10, 5003, 84},
+		{"server", "ChangeCipherSpec", 10, 5003, 1},
+		{"client", "ChangeCipherSpec", 11, 5004, 1},
+		{"client", "ClientHello", 11, 5004, 545},
+		{"server", "ServerHello", 14, 5006, 155},
+		{"server", "encrypted", 14, 5006, 27},
+		{"server", "encrypted", 15, 5007, 1920},
+		{"server", "encrypted", 15, 5007, 281},
+		{"client", "encrypted", 17, 5009, 69},
+		{"client", "application data", 17, 5010, 410},
+	};
+
+	set_messages(kase, handshake, passed, sizeof(passed) / sizeof(passed[0]));
+	handshake->saw_hello_retry = true;
+	handshake->num_messages_total += 3;
+	handshake->upgrade = "http-connect";
+}
+
 static struct cw_failure *add_failure(struct cw_case *kase, const char *id)
 {
 	struct cw_failure *failure = must(cw_case_add_failure(kase));
@@ -385,11 +450,13 @@ static const struct cw_report *self_signed(void)
 	(void)add_bundle(&kase, "vcsc", "C");
 	refused = add_handshake(&kase, "h1", 6972);
 	fail_handshake(&kase, refused, add_certificate(&kase));
+	set_refused_messages(&kase, refused);
 	add_chain(&kase, refused);
 	hidden = add_handshake(&kase, "h2", 8443);
 	hidden->version = "TLS 1.3";
 	hidden->cipher = "TLS_AES_256_GCM_SHA384";
 	hidden->hidden_server = CW_HIDDEN_TLS13;
+	set_hidden_messages(&kase, hidden);
 	failure = add_failure(&kase, "f1");
 	add_unexplained(&kase);
 	cw_case_note(&kase, "tcp.gap", CAPTURE, 1204422, false, "%d bytes are missing", 1448);
@@ -460,6 +527,7 @@ static const struct cw_report *hostile(void)
 	handshake = add_handshake(&kase, "h1", 443);
 	handshake->sni = text;
 	fail_handshake(&kase, handshake, add_certificate(&kase));
+	set_refused_messages(&kase, handshake);
 	((struct cw_certificate *)kase.certificates.items[0])->subject = text;
 	((struct cw_certificate *)kase.certificates.items[0])->subject_cn = text;
 	failure = add_failure(&kase, "f1");

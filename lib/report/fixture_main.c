@@ -17,9 +17,19 @@ static enum cw_code write_as(
 {
 	struct cw_text_options options = {.width = 100};
 
+	if (strncmp(format, "ladder:", 7) == 0 || strncmp(format, "utf8-ladder:", 12) == 0) {
+		options.utf8 = format[0] == 'u';
+		options.width = strstr(format, "-80") != NULL ? 80 : 100;
+		return cw_report_write_ladder(report,
+			report->handshakes[strchr(format, ':')[1] - '1'], &options, sink, NULL);
+	}
+
 	if (strncmp(format, "handshakes", 10) == 0 || strncmp(format, "certs", 5) == 0) {
 		enum cw_part part = format[0] == 'h' ? CW_PART_HANDSHAKES : CW_PART_CERTIFICATES;
 
+		options.width = strstr(format, "-80") != NULL    ? 80
+				: strstr(format, "-120") != NULL ? 120
+								 : 0;
 		return strstr(format, "json") != NULL
 			       ? cw_report_write_json(report, part, false, sink, NULL)
 			       : cw_report_write_text(report, part, &options, sink, NULL);

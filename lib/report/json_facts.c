@@ -3,6 +3,8 @@
 
 #include "facts/fields.h"
 
+#include <string.h>
+
 void cw_json_strings(struct cw_json *json, const char *key, const struct cw_strings *strings)
 {
 	cw_json_array(json, key);
@@ -98,6 +100,24 @@ static void write_packet(struct cw_json *json, const char *message, uint64_t pac
 	}
 }
 
+/* The member only where it is not the handshake's: it is long, and messages are many. */
+static void write_message(struct cw_json *json, const struct cw_handshake *handshake,
+	const struct cw_message *message)
+{
+	cw_json_object(json, NULL);
+	cw_json_str(json, "name", message->name);
+	cw_json_str(json, "from", message->from);
+	cw_json_time(json, "at", message->at);
+	cw_json_u64(json, "packet", message->packet);
+	if (strcmp(message->member, handshake->place.member) != 0) {
+		cw_json_str(json, "member", message->member);
+	}
+	cw_json_u64(json, "bytes", message->bytes);
+	cw_json_bool(json, "decrypted", message->decrypted);
+	cw_json_bool(json, "partial", message->partial);
+	cw_json_end(json);
+}
+
 static void write_handshake_end(struct cw_json *json, const struct cw_handshake *handshake)
 {
 	const struct cw_handshake_packets *packets = &handshake->packets;
@@ -149,6 +169,19 @@ void cw_json_handshake(struct cw_json *json, const struct cw_handshake *handshak
 	cw_json_str(json, "hidden_server", cw_hidden_name(handshake->hidden_server));
 	cw_json_str(json, "hidden_client", cw_hidden_name(handshake->hidden_client));
 	write_handshake_end(json, handshake);
+	cw_json_str(json, "community_id", handshake->community_id);
+	cw_json_str(json, "upgrade", handshake->upgrade);
+	cw_json_u64(json, "number", handshake->number);
+	cw_json_bool(json, "renegotiation", handshake->renegotiation);
+	cw_json_bool(json, "saw_hello_retry", handshake->saw_hello_retry);
+	cw_json_bool(json, "certificate_status", handshake->certificate_status);
+	cw_json_bool(json, "decrypted", handshake->decrypted);
+	cw_json_u64(json, "messages_total", handshake->num_messages_total);
+	cw_json_array(json, "messages");
+	for (size_t i = 0; i < handshake->num_messages; i++) {
+		write_message(json, handshake, &handshake->messages[i]);
+	}
+	cw_json_end(json);
 	cw_json_end(json);
 }
 

@@ -20,6 +20,7 @@ void cw_page_init(
 	if (options != NULL) {
 		page->options = *options;
 	}
+	page->table_width = page->options.width;
 	if (page->options.width == 0) {
 		page->options.width = DEFAULT_WIDTH;
 	}
@@ -151,8 +152,7 @@ static size_t escaped_columns(struct cw_page *page, struct cw_text text)
 	return columns;
 }
 
-/* The bytes of text that fit into the room, cut at a blank; at least one word. */
-static size_t fit(struct cw_page *page, struct cw_text text, size_t room)
+size_t cw_page_fit(struct cw_page *page, struct cw_text text, size_t room)
 {
 	size_t fits = 0;
 	size_t columns = 0;
@@ -185,7 +185,7 @@ void cw_page_wrap(struct cw_page *page, enum cw_style style, unsigned indent, st
 	while (text.len > 0) {
 		unsigned width = page->options.width;
 		unsigned column = page->column > indent ? page->column : indent;
-		size_t count = fit(page, text, width > column + 20 ? width - column : 20);
+		size_t count = cw_page_fit(page, text, width > column + 20 ? width - column : 20);
 
 		cw_page_pad(page, page->column == 0 ? indent : 0);
 		put(page, style, cw_text_head(text, count));

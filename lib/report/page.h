@@ -25,6 +25,9 @@ struct cw_page {
 	struct cw_text_options options;
 	unsigned column;    /* of the line being written */
 	const char *prefix; /* name of the only input, left out of members; NULL: none */
+	unsigned
+		table_width; /* columns that lines of a table must fit into; 0: as long as they are */
+	bool is_one_day;     /* all times of the table are of one date */
 	bool refused;
 };
 
@@ -48,6 +51,9 @@ void cw_page_end_line(struct cw_page *page);
  * wider than the line stands alone, unbroken, so that it can be copied. Ends the line. */
 void cw_page_wrap(struct cw_page *page, enum cw_style style, unsigned indent, struct cw_text text);
 void cw_page_wrap_str(struct cw_page *page, enum cw_style style, unsigned indent, const char *text);
+
+/* The bytes of text that, escaped, fit into so many columns, cut at a blank; at least one word. */
+size_t cw_page_fit(struct cw_page *page, struct cw_text text, size_t room);
 
 /* The name of a member as the page prints it: without the input's name when there is one input.
  * Borrowed from member. */

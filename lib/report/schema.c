@@ -232,6 +232,17 @@ static const struct cw_schema_property packet[] = {
 	{"packet", CW_SCHEMA_COUNT, NULL, false, NULL},
 };
 
+static const struct cw_schema_property message[] = {
+	{"name", CW_SCHEMA_TEXT, NULL, false, "ClientHello, …, Alert unknown_ca, encrypted"},
+	{"from", CW_SCHEMA_WORD, "client|server", false, NULL},
+	{"at", CW_SCHEMA_TIME, NULL, false, NULL},
+	{"packet", CW_SCHEMA_COUNT, NULL, false, "in which it ended"},
+	{"member", CW_SCHEMA_TEXT, NULL, true, "the capture, when it is not that of the handshake"},
+	{"bytes", CW_SCHEMA_COUNT, NULL, false, "without its header; of the record if encrypted"},
+	{"decrypted", CW_SCHEMA_BOOL, NULL, false, "read with a key log"},
+	{"partial", CW_SCHEMA_BOOL, NULL, false, "its end was not captured"},
+};
+
 static const struct cw_schema_property handshake[] = {
 	{"id", CW_SCHEMA_TEXT, NULL, false, "h1, h2, …"},
 	{"bundle", CW_SCHEMA_TEXT, NULL, false, NULL},
@@ -263,6 +274,15 @@ static const struct cw_schema_property handshake[] = {
 	{"member", CW_SCHEMA_TEXT, NULL, false, "of its first packet"},
 	{"end_member", CW_SCHEMA_TEXT, NULL, false, "of what ended it"},
 	{"packets", CW_SCHEMA_OBJECTS, "packet", false, NULL},
+	{"community_id", CW_SCHEMA_TEXT, NULL, false, "Community ID 1.0 of the flow, seed 0"},
+	{"upgrade", CW_SCHEMA_TEXT, NULL, false, "what was spoken before TLS; empty: nothing"},
+	{"number", CW_SCHEMA_COUNT, NULL, false, "1, 2, … on its connection"},
+	{"renegotiation", CW_SCHEMA_BOOL, NULL, false, "inside the protection of the one before"},
+	{"saw_hello_retry", CW_SCHEMA_BOOL, NULL, false, "the server sent a HelloRetryRequest"},
+	{"certificate_status", CW_SCHEMA_BOOL, NULL, false, "the server stapled an OCSP answer"},
+	{"decrypted", CW_SCHEMA_BOOL, NULL, false, "a key log opened what was encrypted"},
+	{"messages_total", CW_SCHEMA_COUNT, NULL, false, "those that are not listed included"},
+	{"messages", CW_SCHEMA_OBJECTS, "message", false, "the first ones, in order"},
 };
 
 static const struct cw_schema_property key[] = {
@@ -273,7 +293,7 @@ static const struct cw_schema_property key[] = {
 };
 
 static const struct cw_schema_property seen[] = {
-	{"where", CW_SCHEMA_WORD, "wire|store|server|client|sip|file", false, NULL},
+	{"where", CW_SCHEMA_WORD, "wire|store|server|client|sip|file|ssh", false, NULL},
 	{"bundle", CW_SCHEMA_TEXT, NULL, false, NULL},
 	{"handshake", CW_SCHEMA_TEXT, NULL, false, NULL},
 	{"role", CW_SCHEMA_TEXT, NULL, false, NULL},
@@ -370,6 +390,7 @@ const struct cw_schema_object cw_schema_objects[] = {
 	OBJECT(failure),
 	OBJECT(alert),
 	OBJECT(packet),
+	OBJECT(message),
 	OBJECT(handshake),
 	OBJECT(key),
 	OBJECT(seen),

@@ -37,6 +37,11 @@ void cw_text_write_unchecked(struct cw_page *page, const struct cw_report *repor
 void cw_text_write_anomalies(struct cw_page *page, const struct cw_report *report);
 
 void cw_text_write_handshakes(struct cw_page *page, const struct cw_report *report);
+
+/* The picture of one handshake: client on the left, server on the right, time downwards. */
+void cw_text_write_ladder(
+	struct cw_page *page, const struct cw_report *report, const struct cw_handshake *handshake);
+
 void cw_text_write_certificates(struct cw_page *page, const struct cw_report *report);
 
 #endif

@@ -363,3 +363,20 @@ enum cw_code cw_report_write_json(const struct cw_report *report, enum cw_part p
 	cw_json_end(&json);
 	return cw_json_finish(&json, err);
 }
+
+enum cw_code cw_report_write_handshake_json(const struct cw_report *report,
+	const struct cw_handshake *handshake, bool is_line, const struct cw_sink *sink,
+	struct cw_error *err)
+{
+	struct cw_json json;
+
+	cw_json_init(&json, sink, is_line);
+	cw_json_object(&json, NULL);
+	write_head(&json, report);
+	cw_json_array(&json, "handshakes");
+	cw_json_handshake(&json, handshake);
+	cw_json_end(&json);
+	write_anomalies(&json, report);
+	cw_json_end(&json);
+	return cw_json_finish(&json, err);
+}

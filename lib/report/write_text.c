@@ -188,3 +188,15 @@ enum cw_code cw_report_write_text(const struct cw_report *report, enum cw_part p
 	}
 	return cw_page_finish(&page, err);
 }
+
+enum cw_code cw_report_write_ladder(const struct cw_report *report,
+	const struct cw_handshake *handshake, const struct cw_text_options *options,
+	const struct cw_sink *sink, struct cw_error *err)
+{
+	struct cw_page page;
+
+	cw_page_init(&page, options, sink);
+	page.prefix = report->num_inputs == 1 ? report->inputs[0].name : NULL;
+	cw_text_write_ladder(&page, report, handshake);
+	return cw_page_finish(&page, err);
+}

@@ -75,6 +75,41 @@ const char *cw_tls_level_text(uint8_t level, char out[CW_TLS_NAME_BYTES])
 	return out;
 }
 
+/* IANA's registry of TLS HandshakeTypes. */
+static const char *const message_names[256] = {
+	[0] = "HelloRequest",
+	[1] = "ClientHello",
+	[2] = "ServerHello",
+	[3] = "HelloVerifyRequest",
+	[4] = "NewSessionTicket",
+	[5] = "EndOfEarlyData",
+	[6] = "HelloRetryRequest",
+	[8] = "EncryptedExtensions",
+	[11] = "Certificate",
+	[12] = "ServerKeyExchange",
+	[13] = "CertificateRequest",
+	[14] = "ServerHelloDone",
+	[15] = "CertificateVerify",
+	[16] = "ClientKeyExchange",
+	[20] = "Finished",
+	[21] = "CertificateURL",
+	[22] = "CertificateStatus",
+	[23] = "SupplementalData",
+	[24] = "KeyUpdate",
+	[25] = "CompressedCertificate",
+	[67] = "NextProtocol",
+};
+
+const char *cw_tls_message_text(uint8_t type, char out[CW_TLS_NAME_BYTES])
+{
+	if (message_names[type] != NULL) {
+		(void)snprintf(out, CW_TLS_NAME_BYTES, "%s", message_names[type]);
+	} else {
+		(void)snprintf(out, CW_TLS_NAME_BYTES, "message %u", type);
+	}
+	return out;
+}
+
 const char *cw_tls_version_text(uint16_t version, char out[CW_TLS_NAME_BYTES])
 {
 	if (version == CW_TLS_SSL20) {

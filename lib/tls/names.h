@@ -27,6 +27,10 @@ const char *cw_tls_alert_text(uint8_t number, char out[CW_TLS_NAME_BYTES]);
 /* "warning", "fatal", or "level 7". Returns out. */
 const char *cw_tls_level_text(uint8_t level, char out[CW_TLS_NAME_BYTES]);
 
+/* "ClientHello" for 1 (RFC 8446 section 4, and the older ones of RFC 5246, 6066, 4680, 8879), or
+ * "message 77". Returns out. */
+const char *cw_tls_message_text(uint8_t type, char out[CW_TLS_NAME_BYTES]);
+
 /* "SSL 3.0", "TLS 1.2", "TLS 1.3 draft 28" (0x7f1c), or "0x7a7a". Returns out. */
 const char *cw_tls_version_text(uint16_t version, char out[CW_TLS_NAME_BYTES]);
 
