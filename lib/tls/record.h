@@ -49,6 +49,17 @@ struct cw_tls_record {
  * type, version or length that no TLS record has. */
 CW_MUST_USE enum cw_parse cw_tls_record_parse(struct cw_reader *r, struct cw_tls_record *out);
 
+/* What a parser of a message answers. A message says its length before its body, so a whole body that
+ * ends inside one of its own fields is malformed, and a body that the capture cut is truncated even
+ * if every field before the cut fits. */
+static inline enum cw_parse cw_tls_parsed(enum cw_parse parsed, bool is_whole)
+{
+	if (is_whole) {
+		return parsed == CW_PARSE_TRUNCATED ? CW_PARSE_MALFORMED : parsed;
+	}
+	return parsed == CW_PARSE_OK ? CW_PARSE_TRUNCATED : parsed;
+}
+
 /* What a run of bytes of unknown kind begins with. */
 enum cw_tls_sight {
 	CW_TLS_SIGHT_NOTHING,     /* not TLS, whatever follows */

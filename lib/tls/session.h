@@ -114,7 +114,8 @@ struct cw_tls_result {
 	const char *upgrade;       /* what was spoken before TLS, a static word; "" = nothing */
 	uint32_t number;           /* 1, 2, … on this connection */
 	bool renegotiation;        /* inside the protection of the one before */
-	bool certificate_status;   /* the server stapled an OCSP answer */
+	bool status_requested;     /* the client asked for a stapled OCSP answer */
+	bool certificate_status;   /* the server stapled one */
 	bool decrypted;            /* secrets opened something of it */
 	struct cw_tls_place first; /* of the first message of all */
 	struct cw_tls_place client_hello;
