@@ -6,6 +6,7 @@
 #include "base/buffer.h"
 #include "tls/record.h"
 #include "tls/session.h"
+#include "tls/upgrade.h"
 
 enum cw_tls_state {
 	CW_TLS_SEARCH,  /* looking for a record */
@@ -37,6 +38,12 @@ struct cw_tls_search {
 	bool anywhere;       /* after a gap a record may begin at any byte */
 };
 
+/* The beginning of a packet before TLS. */
+struct cw_tls_lead {
+	uint8_t bytes[CW_TLS_LEAD_BYTES];
+	size_t len;
+};
+
 struct cw_tls_message_state {
 	uint8_t header[CW_TLS_MESSAGE_HEADER_BYTES];
 	size_t header_len;
@@ -53,6 +60,9 @@ struct cw_tls_message_state {
 struct cw_tls_side {
 	enum cw_tls_state state;
 	struct cw_tls_search search;
+	struct cw_tls_preamble preamble; /* until it begins to speak TLS */
+	struct cw_tls_lead lead;
+	bool has_begun;           /* TLS was found */
 	struct cw_tls_place last; /* of the last bytes */
 	bool has_bytes;
 
@@ -105,6 +115,8 @@ struct cw_tls_session {
 	uint8_t session_id[CW_TLS_SESSION_ID]; /* that the client offered */
 	size_t session_id_len;
 	struct cw_tls_server_hello server_hello; /* its texts are not kept */
+	enum cw_tls_http http;                   /* spoken before TLS */
+	int http_dir;                            /* who asked */
 	int close_dir;                           /* -1 = not closed */
 	bool is_settled;
 	struct cw_tls_result result;
