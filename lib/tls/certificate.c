@@ -19,7 +19,7 @@ void cw_tls_der_list_finish(struct cw_tls_der_list *list)
 	memset(list, 0, sizeof(*list));
 }
 
-static bool add(struct cw_tls_der_list *list, struct cw_reader der)
+bool cw_tls_der_list_add(struct cw_tls_der_list *list, const void *der, size_t len)
 {
 	struct cw_tls_bytes *items =
 		cw_grow(list->items, list->count, &list->capacity, sizeof(*items));
@@ -28,10 +28,15 @@ static bool add(struct cw_tls_der_list *list, struct cw_reader der)
 		return false;
 	}
 	list->items = items;
-	items[list->count].ptr = der.pos;
-	items[list->count].len = der.left;
+	items[list->count].ptr = der;
+	items[list->count].len = len;
 	list->count++;
 	return true;
+}
+
+static bool add(struct cw_tls_der_list *list, struct cw_reader der)
+{
+	return cw_tls_der_list_add(list, der.pos, der.left);
 }
 
 /* Vectors with lengths of `width` bytes, up to the end of the list, which claims to be length long.

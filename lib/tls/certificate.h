@@ -28,6 +28,9 @@ struct cw_tls_der_list {
 
 void cw_tls_der_list_finish(struct cw_tls_der_list *list);
 
+/* Adds one value; false when out of memory. */
+CW_MUST_USE bool cw_tls_der_list_add(struct cw_tls_der_list *list, const void *der, size_t len);
+
 /* Parses a Certificate body (RFC 5246 section 7.4.2); the items borrow from it. *failed is set when
  * out of memory. */
 CW_MUST_USE enum cw_parse cw_tls_certificate_parse(

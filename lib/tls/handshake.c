@@ -6,9 +6,7 @@
 
 #include <string.h>
 
-/* Moves the body at hand to where it outlives the message. Its bytes stay where they are, and
- * counted. */
-static void keep_body(struct cw_tls_side *side, struct cw_buffer *into)
+void cw_tls_side_keep_body(struct cw_tls_side *side, struct cw_buffer *into)
 {
 	*into = side->message.body;
 	memset(&side->message.body, 0, sizeof(side->message.body));
@@ -30,7 +28,7 @@ static void reject(struct cw_tls_session *session, struct cw_tls_side *side)
 	side->state = CW_TLS_OVER;
 }
 
-static void set_client_hello(struct cw_tls_session *session, struct cw_tls_side *side,
+void cw_tls_handshake_set_client_hello(struct cw_tls_session *session, struct cw_tls_side *side,
 	const struct cw_tls_client_hello *hello)
 {
 	struct cw_tls_result *result = &session->result;
@@ -66,29 +64,12 @@ static void on_client_hello(struct cw_tls_session *session, struct cw_tls_side *
 		reject(session, side);
 		return;
 	}
-	keep_body(side, &side->kept_hello);
-	set_client_hello(session, side, &hello);
+	cw_tls_side_keep_body(side, &side->kept_hello);
+	cw_tls_handshake_set_client_hello(session, side, &hello);
 	if (parsed == CW_PARSE_MALFORMED) {
 		cw_tls_session_note(session, side, "tls.message.malformed", false,
 			"the extensions of a ClientHello do not fit it");
 	}
-}
-
-void cw_tls_handshake_sslv2(struct cw_tls_session *session, struct cw_tls_side *side)
-{
-	struct cw_tls_client_hello hello;
-	enum cw_parse parsed = cw_tls_sslv2_hello_parse(
-		body_of(&side->message.body), !side->message.is_cut, &hello);
-
-	if (parsed != CW_PARSE_OK || session->result.saw_client_hello) {
-		cw_tls_message_abandon(session, side);
-		cw_tls_side_search(side, false);
-		return;
-	}
-	keep_body(side, &side->kept_hello);
-	side->message.is_cut = false;
-	session->result.is_sslv2_hello = true;
-	set_client_hello(session, side, &hello);
 }
 
 static void on_server_hello(struct cw_tls_session *session, struct cw_tls_side *side, bool is_whole)
@@ -119,7 +100,7 @@ static void on_server_hello(struct cw_tls_session *session, struct cw_tls_side *
 	cw_tls_side_mark(side, &result->server_hello);
 	session->server_hello = hello;
 	if (hello.alpn.len > 1 && side->kept_hello.ptr == NULL) {
-		keep_body(side, &side->kept_hello);
+		cw_tls_side_keep_body(side, &side->kept_hello);
 		result->alpn = cw_text_skip(hello.alpn, 1);
 	}
 }
@@ -133,7 +114,7 @@ static void on_certificate(struct cw_tls_session *session, struct cw_tls_side *s
 		return;
 	}
 	cw_tls_session_touch(session, side);
-	keep_body(side, &side->kept_certificate);
+	cw_tls_side_keep_body(side, &side->kept_certificate);
 	parsed = cw_tls_certificate_parse(
 		body_of(&side->kept_certificate), is_whole, &side->certificates, &failed);
 	session->kase->failed |= failed;
@@ -159,7 +140,7 @@ static void on_certificate_request(
 		return;
 	}
 	cw_tls_session_touch(session, side);
-	keep_body(side, &side->kept_request);
+	cw_tls_side_keep_body(side, &side->kept_request);
 	parsed = cw_tls_certificate_request_parse(body_of(&side->kept_request), is_whole,
 		result->saw_server_hello ? session->server_hello.version : 0, &result->ca_names,
 		&failed);
@@ -280,8 +261,7 @@ void cw_tls_handshake_change_cipher(struct cw_tls_session *session, struct cw_tl
 	}
 }
 
-/* Both sides sent what only a completed handshake brings. */
-static void complete(struct cw_tls_session *session, struct cw_tls_side *side)
+void cw_tls_handshake_complete(struct cw_tls_session *session, struct cw_tls_side *side)
 {
 	if (session->result.completed.at == CW_TIME_UNKNOWN) {
 		session->result.completed = side->last;
@@ -293,7 +273,7 @@ void cw_tls_handshake_finished(struct cw_tls_session *session, struct cw_tls_sid
 	side->records_after++;
 	side->sent_finished = true;
 	if (session->sides[0].sent_finished && session->sides[1].sent_finished) {
-		complete(session, side);
+		cw_tls_handshake_complete(session, side);
 	}
 }
 
@@ -335,7 +315,7 @@ static void on_tls13_record(
 		client->sent_finished = true;
 		client->sent_finished13 |= is_finished_sized(cipher, length);
 	} else if (client->sent_finished) {
-		complete(session, side);
+		cw_tls_handshake_complete(session, side);
 	}
 	if (was_finished || session->result.completed.at != CW_TIME_UNKNOWN) {
 		side->application_records++;

@@ -240,6 +240,47 @@ enum cw_parse cw_tls_sslv2_hello_parse(
 	return cw_tls_parsed(parse_sslv2_head(body, out), is_whole);
 }
 
+static enum cw_parse parse_sslv2_answer(struct cw_reader body, struct cw_tls_sslv2_answer *out)
+{
+	struct cw_reader part;
+	uint8_t type;
+	uint8_t hit;
+	uint8_t kind;
+	uint16_t certificate;
+	uint16_t ciphers;
+	uint16_t connection;
+
+	if (!cw_reader_u8(&body, &type) || !cw_reader_u8(&body, &hit) ||
+		!cw_reader_u8(&body, &kind) || !cw_reader_u16be(&body, &out->version) ||
+		!cw_reader_u16be(&body, &certificate) || !cw_reader_u16be(&body, &ciphers) ||
+		!cw_reader_u16be(&body, &connection)) {
+		return CW_PARSE_TRUNCATED;
+	}
+	out->is_resumed = hit != 0;
+	if (ciphers % 3 != 0) {
+		return CW_PARSE_MALFORMED;
+	}
+	if (!cw_reader_sub(&body, certificate, &part)) {
+		return CW_PARSE_TRUNCATED;
+	}
+	out->certificate = rest_of(part);
+	if (!cw_reader_sub(&body, ciphers, &part)) {
+		return CW_PARSE_TRUNCATED;
+	}
+	out->ciphers = rest_of(part);
+	if (!cw_reader_skip(&body, connection)) {
+		return CW_PARSE_TRUNCATED;
+	}
+	return body.left == 0 ? CW_PARSE_OK : CW_PARSE_MALFORMED;
+}
+
+enum cw_parse cw_tls_sslv2_answer_parse(
+	struct cw_reader body, bool is_whole, struct cw_tls_sslv2_answer *out)
+{
+	memset(out, 0, sizeof(*out));
+	return cw_tls_parsed(parse_sslv2_answer(body, out), is_whole);
+}
+
 static bool parse_server_extension(uint16_t type, struct cw_reader content, void *hello)
 {
 	struct cw_tls_server_hello *out = hello;

@@ -55,6 +55,17 @@ CW_MUST_USE enum cw_parse cw_tls_client_hello_parse(
 CW_MUST_USE enum cw_parse cw_tls_sslv2_hello_parse(
 	struct cw_reader body, bool is_whole, struct cw_tls_client_hello *out);
 
+/* The SERVER-HELLO of SSL 2.0 after its two length bytes (Hickman, The SSL Protocol, 1995). */
+struct cw_tls_sslv2_answer {
+	bool is_resumed; /* the session id was known: there is no certificate */
+	uint16_t version;
+	struct cw_text certificate; /* X.509, one alone */
+	struct cw_text ciphers;     /* threes of bytes that both know; the client chooses */
+};
+
+CW_MUST_USE enum cw_parse cw_tls_sslv2_answer_parse(
+	struct cw_reader body, bool is_whole, struct cw_tls_sslv2_answer *out);
+
 CW_MUST_USE enum cw_parse cw_tls_server_hello_parse(
 	struct cw_reader body, bool is_whole, struct cw_tls_server_hello *out);
 

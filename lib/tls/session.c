@@ -82,6 +82,11 @@ bool cw_tls_session_is_tls13(const struct cw_tls_session *session)
 	       cw_tls_is_tls13(session->server_hello.version);
 }
 
+bool cw_tls_session_is_sslv2(const struct cw_tls_session *session)
+{
+	return session->result.saw_server_hello && session->server_hello.version == CW_TLS_SSL20;
+}
+
 void cw_tls_session_set_client(struct cw_tls_session *session, int dir)
 {
 	if (session->client_dir < 0) {
