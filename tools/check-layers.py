@@ -15,11 +15,11 @@ ALLOWED = {
     "crypto": {"base", "facts"},
     "input": {"base", "facts", "crypto"},
 }
-for module in ("tls", "x509", "signature", "report"):
+for module in ("tls", "x509", "signature", "report", "ssh"):
     ALLOWED[module] = {"base", "facts", "crypto"}
 for module in ("log", "capture"):
     ALLOWED[module] = {"base", "facts", "crypto", "input"}
-WORKERS = {"base", "facts", "crypto", "input", "log", "capture", "tls", "x509", "signature", "report"}
+WORKERS = {"base", "facts", "crypto", "input", "log", "capture", "tls", "x509", "signature", "report", "ssh"}
 for module in ("correlate", "trust"):
     ALLOWED[module] = set(WORKERS)
 ALLOWED["analysis"] = WORKERS | {"correlate", "trust"}

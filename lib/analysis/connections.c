@@ -2,6 +2,8 @@
 #include "analysis/connections.h"
 
 #include "analysis/handshake_fact.h"
+#include "analysis/ssh_fact.h"
+#include "ssh/session.h"
 #include "tls/session.h"
 
 #include <stdlib.h>
@@ -18,6 +20,8 @@ struct connection {
 	struct cw_connections *owner;
 	struct cw_flow_info info;
 	struct cw_tls_session *session;
+	struct cw_ssh_session *ssh; /* NULL when it is not SSH */
+	bool is_ssh_over[2];        /* by direction: it wants no more */
 	struct connection *next;
 	struct connection *previous;
 };
@@ -48,6 +52,7 @@ static void drop(struct connection *connection)
 		connection->next->previous = connection->previous;
 	}
 	cw_tls_session_destroy(connection->session);
+	cw_ssh_session_destroy(connection->ssh);
 	free(connection);
 }
 
@@ -84,6 +89,41 @@ static struct cw_tls_place place_of(
 	return place;
 }
 
+static bool create_sessions(struct connection *connection)
+{
+	struct cw_connections *connections = connection->owner;
+	struct cw_tls_budget *budget = connections->budget;
+
+	connection->session = cw_tls_session_create(connections->kase, budget);
+	connection->ssh = cw_ssh_session_create(connections->kase, &budget->used, budget->max);
+	if (connection->session != NULL && connection->ssh != NULL) {
+		return true;
+	}
+	cw_tls_session_destroy(connection->session);
+	cw_ssh_session_destroy(connection->ssh);
+	return false;
+}
+
+/* The first bytes of both directions decide whether it is SSH. */
+static bool push_ssh(struct connection *connection, int dir, const uint8_t *bytes, size_t len,
+	const struct cw_tls_place *from)
+{
+	const struct cw_ssh_place place = {from->at, from->place};
+
+	if (connection->ssh == NULL || connection->is_ssh_over[dir]) {
+		return false;
+	}
+	if (cw_ssh_session_push(connection->ssh, dir, bytes, len, &place)) {
+		return true;
+	}
+	connection->is_ssh_over[dir] = true;
+	if (connection->is_ssh_over[1 - dir] && cw_ssh_session_result(connection->ssh) == NULL) {
+		cw_ssh_session_destroy(connection->ssh);
+		connection->ssh = NULL;
+	}
+	return false;
+}
+
 static void *open_connection(void *user, const struct cw_flow_info *info)
 {
 	struct cw_connections *connections = user;
@@ -95,8 +135,7 @@ static void *open_connection(void *user, const struct cw_flow_info *info)
 	}
 	connection->owner = connections;
 	connection->info = *info;
-	connection->session = cw_tls_session_create(connections->kase, connections->budget);
-	if (connection->session == NULL) {
+	if (!create_sessions(connection)) {
 		connections->kase->failed = true;
 		free(connection);
 		return NULL;
@@ -118,8 +157,10 @@ static enum cw_stream_want take_data(void *user, void *conn, int dir, const uint
 	struct connection *connection = conn;
 	struct cw_tls_place place = place_of(user, from);
 
-	return cw_tls_session_push(connection->session, dir, bytes, len, &place) ? CW_STREAM_MORE
-										 : CW_STREAM_DONE;
+	bool is_tls = cw_tls_session_push(connection->session, dir, bytes, len, &place);
+	bool is_ssh = push_ssh(connection, dir, bytes, len, &place);
+
+	return is_tls || is_ssh ? CW_STREAM_MORE : CW_STREAM_DONE;
 }
 
 static void take_gap(void *user, void *conn, int dir, uint64_t missing, enum cw_gap_reason reason,
@@ -131,6 +172,9 @@ static void take_gap(void *user, void *conn, int dir, uint64_t missing, enum cw_
 	(void)place;
 	(void)cw_tls_session_gap(connection->session, dir, missing,
 		reason == CW_GAP_SNAPLEN ? CW_HIDDEN_SNAPLEN : CW_HIDDEN_GAP);
+	if (connection->ssh != NULL) {
+		connection->is_ssh_over[dir] = !cw_ssh_session_gap(connection->ssh, dir);
+	}
 }
 
 static void tell_end(struct connection *connection, int dir, enum cw_tls_end how,
@@ -169,6 +213,7 @@ static void close_connection(void *user, void *conn, const struct cw_close *how)
 {
 	struct connection *connection = conn;
 	const struct cw_tls_result *result;
+	const struct cw_ssh_result *ssh;
 
 	(void)user;
 	tell_ends(connection, how);
@@ -176,6 +221,10 @@ static void close_connection(void *user, void *conn, const struct cw_close *how)
 	if (result != NULL) {
 		cw_handshake_add(connection->owner->kase, connection->owner->bundle,
 			&connection->info, result);
+	}
+	ssh = connection->ssh != NULL ? cw_ssh_session_result(connection->ssh) : NULL;
+	if (ssh != NULL) {
+		cw_ssh_fact_add(connection->owner->kase, connection->owner->bundle, ssh);
 	}
 	drop(connection);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Each TCP connection of the captures meets its TLS session here, and what comes of it becomes a
- * struct cw_handshake of the case.
+ * struct cw_handshake of the case. So does its SSH session, which may give certificates.
  */
 #ifndef CW_ANALYSIS_CONNECTIONS_H
 #define CW_ANALYSIS_CONNECTIONS_H

@@ -34,7 +34,7 @@ static void set_versions(
 	if (result->version != 0) {
 		handshake->version = keep_str(kase, cw_tls_version_text(result->version, text));
 	}
-	if (result->saw_server_hello) {
+	if (result->saw_server_hello && result->version != CW_TLS_SSL20) {
 		handshake->cipher = keep_str(kase, cw_tls_cipher_text(result->cipher, text));
 	}
 	for (size_t i = 0; i < result->num_offered; i++) {

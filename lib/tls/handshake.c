@@ -6,16 +6,11 @@
 
 #include <string.h>
 
-/* Moves the body at hand to where it outlives the message. Its bytes stay where they are, and
- * counted. */
-static void keep_body(struct cw_tls_side *side, struct cw_buffer *into)
+void cw_tls_side_keep_body(struct cw_tls_side *side, struct cw_buffer *into)
 {
 	*into = side->message.body;
 	memset(&side->message.body, 0, sizeof(side->message.body));
 }
-
-/* Version, random, no session id, cipher, compression (RFC 5246 section 7.4.1.3). */
-#define MIN_SERVER_HELLO 38
 
 static struct cw_reader body_of(const struct cw_buffer *buffer)
 {
@@ -33,7 +28,7 @@ static void reject(struct cw_tls_session *session, struct cw_tls_side *side)
 	side->state = CW_TLS_OVER;
 }
 
-static void set_client_hello(struct cw_tls_session *session, struct cw_tls_side *side,
+void cw_tls_handshake_set_client_hello(struct cw_tls_session *session, struct cw_tls_side *side,
 	const struct cw_tls_client_hello *hello)
 {
 	struct cw_tls_result *result = &session->result;
@@ -47,6 +42,7 @@ static void set_client_hello(struct cw_tls_session *session, struct cw_tls_side 
 	result->sni = hello->sni;
 	result->alpn_offered = hello->alpn;
 	result->ciphers = hello->ciphers;
+	result->status_requested = hello->asks_status;
 	memcpy(result->offered, hello->versions, sizeof(result->offered));
 	result->num_offered = hello->num_versions;
 	session->session_id_len = hello->session_id.len;
@@ -63,53 +59,40 @@ static void on_client_hello(struct cw_tls_session *session, struct cw_tls_side *
 	if (session->result.saw_client_hello) {
 		return; /* after a HelloRetryRequest: the same again, with another key share */
 	}
-	parsed = cw_tls_client_hello_parse(body_of(&side->message.body), &hello);
-	if (parsed == CW_PARSE_MALFORMED || (is_whole && hello.ciphers.len == 0)) {
+	parsed = cw_tls_client_hello_parse(body_of(&side->message.body), is_whole, &hello);
+	if (parsed == CW_PARSE_MALFORMED && hello.ciphers.len == 0) {
 		reject(session, side);
 		return;
 	}
-	keep_body(side, &side->kept_hello);
-	set_client_hello(session, side, &hello);
-	if (is_whole && parsed != CW_PARSE_OK) {
+	cw_tls_side_keep_body(side, &side->kept_hello);
+	cw_tls_handshake_set_client_hello(session, side, &hello);
+	if (parsed == CW_PARSE_MALFORMED) {
 		cw_tls_session_note(session, side, "tls.message.malformed", false,
 			"the extensions of a ClientHello do not fit it");
 	}
-}
-
-void cw_tls_handshake_sslv2(struct cw_tls_session *session, struct cw_tls_side *side)
-{
-	struct cw_tls_client_hello hello;
-	enum cw_parse parsed = cw_tls_sslv2_hello_parse(body_of(&side->message.body), &hello);
-
-	if (parsed != CW_PARSE_OK || session->result.saw_client_hello) {
-		cw_tls_message_abandon(session, side);
-		cw_tls_side_search(side, false);
-		return;
-	}
-	keep_body(side, &side->kept_hello);
-	side->message.is_cut = false;
-	session->result.is_sslv2_hello = true;
-	set_client_hello(session, side, &hello);
 }
 
 static void on_server_hello(struct cw_tls_session *session, struct cw_tls_side *side, bool is_whole)
 {
 	struct cw_tls_result *result = &session->result;
 	struct cw_tls_server_hello hello;
-	enum cw_parse parsed = cw_tls_server_hello_parse(body_of(&side->message.body), &hello);
+	enum cw_parse parsed =
+		cw_tls_server_hello_parse(body_of(&side->message.body), is_whole, &hello);
 	bool is_first = !result->saw_server_hello;
 
-	if (parsed == CW_PARSE_MALFORMED ||
-		(is_whole && side->message.body.len < MIN_SERVER_HELLO)) {
+	if (parsed == CW_PARSE_MALFORMED && !hello.has_cipher) {
 		reject(session, side);
 		return;
+	}
+	if (parsed == CW_PARSE_MALFORMED) {
+		cw_tls_session_note(session, side, "tls.message.malformed", false,
+			"the extensions of a ServerHello do not fit it");
 	}
 	side->is_proven = true;
 	side->saw_hello = true;
 	cw_tls_session_set_client(session, 1 - cw_tls_dir_of(session, side));
 	cw_tls_session_touch(session, side);
-	if (side->message.body.len < MIN_SERVER_HELLO ||
-		(!is_first && !session->server_hello.is_retry)) {
+	if (!hello.has_cipher || (!is_first && !session->server_hello.is_retry)) {
 		return; /* cut before it told anything, or one too many */
 	}
 	result->saw_server_hello = true;
@@ -117,7 +100,7 @@ static void on_server_hello(struct cw_tls_session *session, struct cw_tls_side *
 	cw_tls_side_mark(side, &result->server_hello);
 	session->server_hello = hello;
 	if (hello.alpn.len > 1 && side->kept_hello.ptr == NULL) {
-		keep_body(side, &side->kept_hello);
+		cw_tls_side_keep_body(side, &side->kept_hello);
 		result->alpn = cw_text_skip(hello.alpn, 1);
 	}
 }
@@ -131,16 +114,16 @@ static void on_certificate(struct cw_tls_session *session, struct cw_tls_side *s
 		return;
 	}
 	cw_tls_session_touch(session, side);
-	keep_body(side, &side->kept_certificate);
+	cw_tls_side_keep_body(side, &side->kept_certificate);
 	parsed = cw_tls_certificate_parse(
-		body_of(&side->kept_certificate), &side->certificates, &failed);
+		body_of(&side->kept_certificate), is_whole, &side->certificates, &failed);
 	session->kase->failed |= failed;
 	side->is_proven = true;
 	side->saw_certificate = true;
 	side->saw_flight = true;
 	cw_tls_side_mark(side, &side->certificate);
-	side->certificate_is_partial = !is_whole || parsed != CW_PARSE_OK;
-	if (is_whole && parsed != CW_PARSE_OK) {
+	side->certificate_is_partial = parsed != CW_PARSE_OK;
+	if (parsed == CW_PARSE_MALFORMED) {
 		cw_tls_session_note(session, side, "tls.message.malformed", false,
 			"a Certificate message whose inner lengths do not fit");
 	}
@@ -157,16 +140,34 @@ static void on_certificate_request(
 		return;
 	}
 	cw_tls_session_touch(session, side);
-	keep_body(side, &side->kept_request);
-	parsed = cw_tls_certificate_request_parse(body_of(&side->kept_request),
+	cw_tls_side_keep_body(side, &side->kept_request);
+	parsed = cw_tls_certificate_request_parse(body_of(&side->kept_request), is_whole,
 		result->saw_server_hello ? session->server_hello.version : 0, &result->ca_names,
 		&failed);
 	session->kase->failed |= failed;
 	result->client_certificate_requested = true;
 	cw_tls_side_mark(side, &result->certificate_request);
-	if (is_whole && parsed != CW_PARSE_OK) {
+	if (parsed == CW_PARSE_MALFORMED) {
 		cw_tls_session_note(session, side, "tls.message.malformed", false,
 			"a CertificateRequest whose inner lengths do not fit");
+	}
+}
+
+/* Its presence tells that the server stapled; an answer for no certificate is none. */
+static void on_certificate_status(
+	struct cw_tls_session *session, struct cw_tls_side *side, bool is_whole)
+{
+	struct cw_tls_der_list answers = {0};
+	bool failed = false;
+	enum cw_parse parsed = cw_tls_certificate_status_parse(
+		body_of(&side->message.body), is_whole, &answers, &failed);
+
+	session->kase->failed |= failed;
+	session->result.certificate_status |= answers.count > 0 || parsed == CW_PARSE_TRUNCATED;
+	cw_tls_der_list_finish(&answers);
+	if (parsed == CW_PARSE_MALFORMED) {
+		cw_tls_session_note(session, side, "tls.message.malformed", false,
+			"a CertificateStatus whose inner lengths do not fit");
 	}
 }
 
@@ -188,6 +189,10 @@ void cw_tls_handshake_message(
 	case CW_TLS_CERTIFICATE_REQUEST:
 		cw_tls_session_set_client(session, 1 - dir);
 		on_certificate_request(session, side, is_whole);
+		break;
+	case CW_TLS_CERTIFICATE_STATUS:
+		cw_tls_session_set_client(session, 1 - dir);
+		on_certificate_status(session, side, is_whole);
 		break;
 	case CW_TLS_SERVER_KEY_EXCHANGE:
 	case CW_TLS_SERVER_HELLO_DONE:
@@ -256,8 +261,7 @@ void cw_tls_handshake_change_cipher(struct cw_tls_session *session, struct cw_tl
 	}
 }
 
-/* Both sides sent what only a completed handshake brings. */
-static void complete(struct cw_tls_session *session, struct cw_tls_side *side)
+void cw_tls_handshake_complete(struct cw_tls_session *session, struct cw_tls_side *side)
 {
 	if (session->result.completed.at == CW_TIME_UNKNOWN) {
 		session->result.completed = side->last;
@@ -269,7 +273,7 @@ void cw_tls_handshake_finished(struct cw_tls_session *session, struct cw_tls_sid
 	side->records_after++;
 	side->sent_finished = true;
 	if (session->sides[0].sent_finished && session->sides[1].sent_finished) {
-		complete(session, side);
+		cw_tls_handshake_complete(session, side);
 	}
 }
 
@@ -311,7 +315,7 @@ static void on_tls13_record(
 		client->sent_finished = true;
 		client->sent_finished13 |= is_finished_sized(cipher, length);
 	} else if (client->sent_finished) {
-		complete(session, side);
+		cw_tls_handshake_complete(session, side);
 	}
 	if (was_finished || session->result.completed.at != CW_TIME_UNKNOWN) {
 		side->application_records++;

@@ -2,12 +2,15 @@
 #include "tls/hello.h"
 
 #include "tls/names.h"
+#include "tls/record.h"
 
 #include <string.h>
 
 enum extension { /* the IANA registry "TLS ExtensionType Values" */
 	EXTENSION_SERVER_NAME = 0,
+	EXTENSION_STATUS_REQUEST = 5,
 	EXTENSION_ALPN = 16,
+	EXTENSION_STATUS_REQUEST_V2 = 17,
 	EXTENSION_SESSION_TICKET = 35,
 	EXTENSION_PRE_SHARED_KEY = 41,
 	EXTENSION_EARLY_DATA = 42,
@@ -24,127 +27,132 @@ static struct cw_text rest_of(struct cw_reader r)
 	return cw_text_of(r.pos, r.left);
 }
 
-/* The next extension. The last one may be cut by the end of the body: then *cut is set. */
-static bool next_extension(
-	struct cw_reader *r, uint16_t *type, struct cw_reader *content, bool *cut)
+/* The content of an extension, which is all there; false when it does not fit its own lengths. */
+typedef bool parse_extension_fn(uint16_t type, struct cw_reader content, void *hello);
+
+/* Extension by extension. Truncated: the last one ends early. */
+static enum cw_parse parse_each(struct cw_reader extensions, parse_extension_fn *parse, void *hello)
 {
-	struct cw_reader in = *r;
-
-	if (in.left == 0) {
-		return false;
-	}
-	if (!cw_reader_u16be(&in, type) || !cw_reader_vector16(&in, content)) {
-		*cut = true;
-		return false;
-	}
-	*r = in;
-	return true;
-}
-
-/* The extensions of a hello: all that is left, less when the length says so. *cut is set when
- * the length says more. */
-static bool open_extensions(struct cw_reader *body, struct cw_reader *out, bool *cut)
-{
-	uint16_t length;
-
-	if (body->left == 0) {
-		return false; /* before RFC 3546 there were none */
-	}
-	if (!cw_reader_u16be(body, &length)) {
-		*cut = true;
-		return false;
-	}
-	*cut = length > body->left;
-	return cw_reader_sub(body, *cut ? body->left : length, out);
-}
-
-typedef void parse_extension_fn(uint16_t type, struct cw_reader content, void *hello);
-
-/* What is left of a hello, extension by extension. */
-static enum cw_parse parse_extensions(
-	struct cw_reader *body, parse_extension_fn *parse, void *hello)
-{
-	struct cw_reader extensions;
 	struct cw_reader content;
+	enum cw_parse parsed = CW_PARSE_OK;
 	uint16_t type;
-	bool cut = false;
 
-	if (open_extensions(body, &extensions, &cut)) {
-		while (next_extension(&extensions, &type, &content, &cut)) {
-			parse(type, content, hello);
+	while (extensions.left > 0) {
+		if (!cw_reader_u16be(&extensions, &type) ||
+			!cw_reader_vector16(&extensions, &content)) {
+			return parsed == CW_PARSE_OK ? CW_PARSE_TRUNCATED : parsed;
+		}
+		if (!parse(type, content, hello)) {
+			parsed = CW_PARSE_MALFORMED;
 		}
 	}
-	return cut ? CW_PARSE_TRUNCATED : CW_PARSE_OK;
+	return parsed;
+}
+
+/* What is left of a hello. Before RFC 3546 there were no extensions, not even their length. */
+static enum cw_parse parse_extensions(struct cw_reader body, parse_extension_fn *parse, void *hello)
+{
+	struct cw_reader extensions;
+	enum cw_parse parsed;
+	uint16_t length;
+
+	if (body.left == 0) {
+		return CW_PARSE_OK;
+	}
+	if (!cw_reader_u16be(&body, &length)) {
+		return CW_PARSE_TRUNCATED;
+	}
+	if (!cw_reader_sub(&body, length, &extensions)) {
+		parsed = parse_each(body, parse, hello);
+		return parsed == CW_PARSE_OK ? CW_PARSE_TRUNCATED : parsed;
+	}
+	parsed = parse_each(extensions, parse, hello);
+	return parsed == CW_PARSE_OK && body.left == 0 ? CW_PARSE_OK : CW_PARSE_MALFORMED;
 }
 
 /* RFC 6066 section 3: the first name of type host_name. */
-static void parse_server_name(struct cw_reader content, struct cw_text *out)
+static bool parse_server_name(struct cw_reader content, struct cw_text *out)
 {
 	struct cw_reader list;
 	struct cw_reader name;
 	uint8_t type;
 
-	if (!cw_reader_vector16(&content, &list)) {
-		return;
+	if (!cw_reader_vector16(&content, &list) || content.left > 0) {
+		return false;
 	}
-	while (cw_reader_u8(&list, &type) && cw_reader_vector16(&list, &name)) {
-		if (type == 0) {
+	while (list.left > 0) {
+		if (!cw_reader_u8(&list, &type) || !cw_reader_vector16(&list, &name)) {
+			return false;
+		}
+		if (type == 0 && out->len == 0) {
 			*out = rest_of(name);
-			return;
 		}
 	}
+	return true;
 }
 
-static void parse_alpn(struct cw_reader content, struct cw_text *out)
+/* RFC 7301 section 3.1 */
+static bool parse_alpn(struct cw_reader content, struct cw_text *out)
 {
 	struct cw_reader list;
+	struct cw_reader name;
 
-	if (cw_reader_vector16(&content, &list)) {
-		*out = rest_of(list);
+	if (!cw_reader_vector16(&content, &list) || content.left > 0) {
+		return false;
 	}
+	*out = rest_of(list);
+	while (list.left > 0) {
+		if (!cw_reader_vector8(&list, &name)) {
+			return false;
+		}
+	}
+	return true;
 }
 
-static void parse_versions(struct cw_reader content, struct cw_tls_client_hello *out)
+/* RFC 8446 section 4.2.1 */
+static bool parse_versions(struct cw_reader content, struct cw_tls_client_hello *out)
 {
 	struct cw_reader list;
 	uint16_t version;
 
-	out->num_versions = 0;
 	if (!cw_reader_vector8(&content, &list)) {
-		return;
+		return false;
 	}
-	while (out->num_versions < CW_TLS_MAX_VERSIONS && cw_reader_u16be(&list, &version)) {
-		if (!cw_tls_is_grease(version)) {
+	out->num_versions = 0;
+	while (cw_reader_u16be(&list, &version)) {
+		if (!cw_tls_is_grease(version) && out->num_versions < CW_TLS_MAX_VERSIONS) {
 			out->versions[out->num_versions++] = version;
 		}
 	}
+	return list.left == 0 && content.left == 0;
 }
 
-static void parse_client_extension(uint16_t type, struct cw_reader content, void *hello)
+static bool parse_client_extension(uint16_t type, struct cw_reader content, void *hello)
 {
 	struct cw_tls_client_hello *out = hello;
 
 	switch (type) {
 	case EXTENSION_SERVER_NAME:
-		parse_server_name(content, &out->sni);
-		break;
+		return parse_server_name(content, &out->sni);
+	case EXTENSION_STATUS_REQUEST:
+	case EXTENSION_STATUS_REQUEST_V2:
+		out->asks_status = true;
+		return true;
 	case EXTENSION_ALPN:
-		parse_alpn(content, &out->alpn);
-		break;
+		return parse_alpn(content, &out->alpn);
 	case EXTENSION_SESSION_TICKET:
 		out->has_ticket = content.left > 0;
-		break;
+		return true;
 	case EXTENSION_PRE_SHARED_KEY:
 		out->has_psk = true;
-		break;
+		return true;
 	case EXTENSION_EARLY_DATA:
 		out->has_early_data = true;
-		break;
+		return true;
 	case EXTENSION_SUPPORTED_VERSIONS:
-		parse_versions(content, out);
-		break;
+		return parse_versions(content, out);
 	default:
-		break;
+		return true;
 	}
 }
 
@@ -176,20 +184,26 @@ static enum cw_parse parse_client_head(struct cw_reader *body, struct cw_tls_cli
 		return CW_PARSE_MALFORMED;
 	}
 	out->ciphers = rest_of(part);
-	return cw_reader_vector8(body, &part) ? CW_PARSE_OK : CW_PARSE_TRUNCATED;
+	if (!cw_reader_vector8(body, &part)) {
+		return CW_PARSE_TRUNCATED;
+	}
+	return part.left > 0 ? CW_PARSE_OK : CW_PARSE_MALFORMED;
 }
 
-enum cw_parse cw_tls_client_hello_parse(struct cw_reader body, struct cw_tls_client_hello *out)
+enum cw_parse cw_tls_client_hello_parse(
+	struct cw_reader body, bool is_whole, struct cw_tls_client_hello *out)
 {
 	enum cw_parse parsed;
 
 	memset(out, 0, sizeof(*out));
 	parsed = parse_client_head(&body, out);
-	return parsed == CW_PARSE_OK ? parse_extensions(&body, parse_client_extension, out)
-				     : parsed;
+	if (parsed == CW_PARSE_OK) {
+		parsed = parse_extensions(body, parse_client_extension, out);
+	}
+	return cw_tls_parsed(parsed, is_whole);
 }
 
-enum cw_parse cw_tls_sslv2_hello_parse(struct cw_reader body, struct cw_tls_client_hello *out)
+static enum cw_parse parse_sslv2_head(struct cw_reader body, struct cw_tls_client_hello *out)
 {
 	struct cw_reader part;
 	uint8_t type;
@@ -197,41 +211,95 @@ enum cw_parse cw_tls_sslv2_hello_parse(struct cw_reader body, struct cw_tls_clie
 	uint16_t session_id;
 	uint16_t challenge;
 
-	memset(out, 0, sizeof(*out));
 	if (!cw_reader_u8(&body, &type) || !cw_reader_u16be(&body, &out->legacy_version)) {
 		return CW_PARSE_TRUNCATED;
 	}
 	out->versions[0] = out->legacy_version;
 	out->num_versions = 1;
 	if (!cw_reader_u16be(&body, &ciphers) || !cw_reader_u16be(&body, &session_id) ||
-		!cw_reader_u16be(&body, &challenge) || !cw_reader_sub(&body, ciphers, &part)) {
+		!cw_reader_u16be(&body, &challenge)) {
+		return CW_PARSE_TRUNCATED;
+	}
+	if (ciphers == 0 || ciphers % 3 != 0) {
+		return CW_PARSE_MALFORMED;
+	}
+	if (!cw_reader_sub(&body, ciphers, &part)) {
 		return CW_PARSE_TRUNCATED;
 	}
 	out->ciphers = rest_of(part);
-	return cw_reader_skip(&body, (size_t)session_id + challenge) ? CW_PARSE_OK
-								     : CW_PARSE_TRUNCATED;
+	if (!cw_reader_skip(&body, (size_t)session_id + challenge)) {
+		return CW_PARSE_TRUNCATED;
+	}
+	return body.left == 0 ? CW_PARSE_OK : CW_PARSE_MALFORMED;
 }
 
-static void parse_server_extension(uint16_t type, struct cw_reader content, void *hello)
+enum cw_parse cw_tls_sslv2_hello_parse(
+	struct cw_reader body, bool is_whole, struct cw_tls_client_hello *out)
+{
+	memset(out, 0, sizeof(*out));
+	return cw_tls_parsed(parse_sslv2_head(body, out), is_whole);
+}
+
+static enum cw_parse parse_sslv2_answer(struct cw_reader body, struct cw_tls_sslv2_answer *out)
+{
+	struct cw_reader part;
+	uint8_t type;
+	uint8_t hit;
+	uint8_t kind;
+	uint16_t certificate;
+	uint16_t ciphers;
+	uint16_t connection;
+
+	if (!cw_reader_u8(&body, &type) || !cw_reader_u8(&body, &hit) ||
+		!cw_reader_u8(&body, &kind) || !cw_reader_u16be(&body, &out->version) ||
+		!cw_reader_u16be(&body, &certificate) || !cw_reader_u16be(&body, &ciphers) ||
+		!cw_reader_u16be(&body, &connection)) {
+		return CW_PARSE_TRUNCATED;
+	}
+	out->is_resumed = hit != 0;
+	if (ciphers % 3 != 0) {
+		return CW_PARSE_MALFORMED;
+	}
+	if (!cw_reader_sub(&body, certificate, &part)) {
+		return CW_PARSE_TRUNCATED;
+	}
+	out->certificate = rest_of(part);
+	if (!cw_reader_sub(&body, ciphers, &part)) {
+		return CW_PARSE_TRUNCATED;
+	}
+	out->ciphers = rest_of(part);
+	if (!cw_reader_skip(&body, connection)) {
+		return CW_PARSE_TRUNCATED;
+	}
+	return body.left == 0 ? CW_PARSE_OK : CW_PARSE_MALFORMED;
+}
+
+enum cw_parse cw_tls_sslv2_answer_parse(
+	struct cw_reader body, bool is_whole, struct cw_tls_sslv2_answer *out)
+{
+	memset(out, 0, sizeof(*out));
+	return cw_tls_parsed(parse_sslv2_answer(body, out), is_whole);
+}
+
+static bool parse_server_extension(uint16_t type, struct cw_reader content, void *hello)
 {
 	struct cw_tls_server_hello *out = hello;
-
 	uint16_t version;
 
 	switch (type) {
 	case EXTENSION_ALPN:
-		parse_alpn(content, &out->alpn);
-		break;
+		return parse_alpn(content, &out->alpn);
 	case EXTENSION_PRE_SHARED_KEY:
 		out->has_psk = true;
-		break;
+		return true;
 	case EXTENSION_SUPPORTED_VERSIONS:
-		if (cw_reader_u16be(&content, &version)) {
-			out->version = version;
+		if (!cw_reader_u16be(&content, &version)) {
+			return false;
 		}
-		break;
+		out->version = version;
+		return content.left == 0;
 	default:
-		break;
+		return true;
 	}
 }
 
@@ -240,6 +308,12 @@ static void parse_server_extension(uint16_t type, struct cw_reader content, void
 static bool is_early_draft(uint16_t version)
 {
 	return version == CW_TLS_TLS13 || (version >= 0x7f0e && version < 0x7f16);
+}
+
+static bool read_cipher(struct cw_reader *body, struct cw_tls_server_hello *out)
+{
+	out->has_cipher = cw_reader_u16be(body, &out->cipher);
+	return out->has_cipher;
 }
 
 static enum cw_parse parse_server_head(struct cw_reader *body, struct cw_tls_server_hello *out)
@@ -253,7 +327,7 @@ static enum cw_parse parse_server_head(struct cw_reader *body, struct cw_tls_ser
 	}
 	out->is_retry = memcmp(random, retry_random, sizeof(retry_random)) == 0;
 	if (is_early_draft(out->version)) {
-		return cw_reader_u16be(body, &out->cipher) ? CW_PARSE_OK : CW_PARSE_TRUNCATED;
+		return read_cipher(body, out) ? CW_PARSE_OK : CW_PARSE_TRUNCATED;
 	}
 	if (!cw_reader_u8(body, &session_id_len)) {
 		return CW_PARSE_TRUNCATED;
@@ -268,16 +342,18 @@ static enum cw_parse parse_server_head(struct cw_reader *body, struct cw_tls_ser
 		memcpy(out->session_id, session_id.pos, session_id_len);
 	}
 	out->session_id_len = session_id_len;
-	return cw_reader_u16be(body, &out->cipher) && cw_reader_skip(body, 1) ? CW_PARSE_OK
-									      : CW_PARSE_TRUNCATED;
+	return read_cipher(body, out) && cw_reader_skip(body, 1) ? CW_PARSE_OK : CW_PARSE_TRUNCATED;
 }
 
-enum cw_parse cw_tls_server_hello_parse(struct cw_reader body, struct cw_tls_server_hello *out)
+enum cw_parse cw_tls_server_hello_parse(
+	struct cw_reader body, bool is_whole, struct cw_tls_server_hello *out)
 {
 	enum cw_parse parsed;
 
 	memset(out, 0, sizeof(*out));
 	parsed = parse_server_head(&body, out);
-	return parsed == CW_PARSE_OK ? parse_extensions(&body, parse_server_extension, out)
-				     : parsed;
+	if (parsed == CW_PARSE_OK) {
+		parsed = parse_extensions(body, parse_server_extension, out);
+	}
+	return cw_tls_parsed(parsed, is_whole);
 }

@@ -2,8 +2,10 @@
 /*
  * The bodies of ClientHello and ServerHello. What is parsed borrows from the body.
  *
- * A body may be cut short (the capture ended): then the result is CW_PARSE_TRUNCATED and `out`
- * holds what came before the cut. So a strict prefix of a valid body is truncated, never malformed.
+ * The caller tells whether the body is whole: as long as the message says. Of a body that is cut
+ * (the capture ended) every strict prefix of a valid one is truncated, never malformed; a whole body
+ * that its own lengths reach past, or do not fill, is malformed. `out` holds what could be read in
+ * either case; its ciphers tell whether that is enough to call it a hello.
  */
 #ifndef CW_TLS_HELLO_H
 #define CW_TLS_HELLO_H
@@ -31,12 +33,14 @@ struct cw_tls_client_hello {
 	bool has_ticket; /* a session ticket that is not empty (RFC 5077) */
 	bool has_psk;    /* pre_shared_key: a TLS 1.3 session to resume */
 	bool has_early_data;
+	bool asks_status; /* for a stapled OCSP answer (RFC 6066 section 8, RFC 6961) */
 };
 
 /* RFC 8446 section 4.1.3, RFC 5246 section 7.4.1.3 */
 struct cw_tls_server_hello {
 	uint16_t version; /* that of supported_versions, if it is there */
 	uint16_t cipher;
+	bool has_cipher; /* all before the extensions was read */
 	uint8_t session_id[CW_TLS_SESSION_ID];
 	size_t session_id_len;
 	bool has_psk;        /* the pre-shared key was accepted: TLS 1.3 resumption */
@@ -44,16 +48,25 @@ struct cw_tls_server_hello {
 	struct cw_text alpn; /* the protocol chosen, as a ProtocolNameList */
 };
 
-/* Malformed: a session id over 32 bytes, an odd list of ciphers. */
 CW_MUST_USE enum cw_parse cw_tls_client_hello_parse(
-	struct cw_reader body, struct cw_tls_client_hello *out);
+	struct cw_reader body, bool is_whole, struct cw_tls_client_hello *out);
 
 /* The message after the two length bytes of SSL 2.0 framing (RFC 5246 E.2). */
 CW_MUST_USE enum cw_parse cw_tls_sslv2_hello_parse(
-	struct cw_reader body, struct cw_tls_client_hello *out);
+	struct cw_reader body, bool is_whole, struct cw_tls_client_hello *out);
 
-/* Malformed: a session id over 32 bytes. */
+/* The SERVER-HELLO of SSL 2.0 after its two length bytes (Hickman, The SSL Protocol, 1995). */
+struct cw_tls_sslv2_answer {
+	bool is_resumed; /* the session id was known: there is no certificate */
+	uint16_t version;
+	struct cw_text certificate; /* X.509, one alone */
+	struct cw_text ciphers;     /* threes of bytes that both know; the client chooses */
+};
+
+CW_MUST_USE enum cw_parse cw_tls_sslv2_answer_parse(
+	struct cw_reader body, bool is_whole, struct cw_tls_sslv2_answer *out);
+
 CW_MUST_USE enum cw_parse cw_tls_server_hello_parse(
-	struct cw_reader body, struct cw_tls_server_hello *out);
+	struct cw_reader body, bool is_whole, struct cw_tls_server_hello *out);
 
 #endif

@@ -10,7 +10,8 @@
 static bool is_kept_type(uint8_t type)
 {
 	return type == CW_TLS_CLIENT_HELLO || type == CW_TLS_SERVER_HELLO ||
-	       type == CW_TLS_CERTIFICATE || type == CW_TLS_CERTIFICATE_REQUEST;
+	       type == CW_TLS_CERTIFICATE || type == CW_TLS_CERTIFICATE_REQUEST ||
+	       type == CW_TLS_CERTIFICATE_STATUS;
 }
 
 static bool is_known_type(uint8_t type)

@@ -230,35 +230,66 @@ static enum cw_tls_sight recognise_record(struct cw_reader whole, bool at_bounda
 	}
 }
 
-/* RFC 5246 E.2: length with the high bit set, type 1, version, lengths of the ciphers (3 bytes
- * each), the session id (none) and the challenge (16 to 32). */
-static enum cw_tls_sight recognise_sslv2_hello(struct cw_reader r)
+/* Version, then the lengths of the ciphers (3 bytes each), the session id (none in RFC 5246 E.2) and
+ * the challenge (16 to 32). */
+static enum cw_tls_sight recognise_sslv2_client(struct cw_reader r, uint16_t length)
 {
-	uint16_t length;
-	uint8_t type;
-	uint8_t major;
-	uint8_t minor;
+	uint16_t version;
 	uint16_t ciphers;
 	uint16_t session_id;
 	uint16_t challenge;
 
+	if (!cw_reader_u16be(&r, &version) || !cw_reader_u16be(&r, &ciphers) ||
+		!cw_reader_u16be(&r, &session_id) || !cw_reader_u16be(&r, &challenge)) {
+		return CW_TLS_SIGHT_MORE;
+	}
+	if (version != CW_TLS_SSL20 && (version < CW_TLS_SSL30 || version > CW_TLS_TLS12)) {
+		return CW_TLS_SIGHT_NOTHING;
+	}
+	if (session_id != 0 && (session_id != 16 || version != CW_TLS_SSL20)) {
+		return CW_TLS_SIGHT_NOTHING;
+	}
+	return ciphers > 0 && ciphers % 3 == 0 && challenge >= 16 && challenge <= 32 &&
+			       length == 9 + ciphers + session_id + challenge
+		       ? CW_TLS_SIGHT_SSLV2_HELLO
+		       : CW_TLS_SIGHT_NOTHING;
+}
+
+/* Session id hit, type of certificate (1 = X.509), version, then the lengths of the certificate, the
+ * ciphers and the connection id. */
+static enum cw_tls_sight recognise_sslv2_server(struct cw_reader r, uint16_t length)
+{
+	uint8_t hit;
+	uint8_t type;
+	uint16_t version;
+	uint16_t certificate;
+	uint16_t ciphers;
+	uint16_t connection;
+
+	if (!cw_reader_u8(&r, &hit) || !cw_reader_u8(&r, &type) || !cw_reader_u16be(&r, &version) ||
+		!cw_reader_u16be(&r, &certificate) || !cw_reader_u16be(&r, &ciphers) ||
+		!cw_reader_u16be(&r, &connection)) {
+		return CW_TLS_SIGHT_MORE;
+	}
+	return hit <= 1 && type <= 1 && version == CW_TLS_SSL20 && ciphers % 3 == 0 &&
+			       connection >= 16 && connection <= 32 &&
+			       length == 11 + certificate + ciphers + connection
+		       ? CW_TLS_SIGHT_SSLV2_HELLO
+		       : CW_TLS_SIGHT_NOTHING;
+}
+
+static enum cw_tls_sight recognise_sslv2_hello(struct cw_reader r)
+{
+	uint16_t length;
+	uint8_t type;
+
 	if (!cw_reader_u16be(&r, &length) || !cw_reader_u8(&r, &type)) {
 		return CW_TLS_SIGHT_MORE;
 	}
-	if (type != CW_TLS_CLIENT_HELLO) {
-		return CW_TLS_SIGHT_NOTHING;
-	}
-	if (!cw_reader_u8(&r, &major) || !cw_reader_u8(&r, &minor) ||
-		!cw_reader_u16be(&r, &ciphers) || !cw_reader_u16be(&r, &session_id) ||
-		!cw_reader_u16be(&r, &challenge)) {
-		return CW_TLS_SIGHT_MORE;
-	}
 	length &= 0x7fff;
-	return major == 3 && minor <= 3 && ciphers > 0 && ciphers % 3 == 0 && session_id == 0 &&
-			       challenge >= 16 && challenge <= 32 &&
-			       length == 9 + ciphers + challenge
-		       ? CW_TLS_SIGHT_SSLV2_HELLO
-		       : CW_TLS_SIGHT_NOTHING;
+	return type == CW_TLS_SSLV2_CLIENT_HELLO   ? recognise_sslv2_client(r, length)
+	       : type == CW_TLS_SSLV2_SERVER_HELLO ? recognise_sslv2_server(r, length)
+						   : CW_TLS_SIGHT_NOTHING;
 }
 
 enum cw_tls_sight cw_tls_recognise(const uint8_t *bytes, size_t len, bool at_boundary)

@@ -34,6 +34,10 @@ enum cw_tls_message { /* RFC 8446 section 4, RFC 5246 section 7.4 */
 	CW_TLS_CERTIFICATE_STATUS = 22,
 };
 
+/* The messages of SSL 2.0 that go in clear (Hickman, The SSL Protocol, 1995). */
+#define CW_TLS_SSLV2_CLIENT_HELLO 1
+#define CW_TLS_SSLV2_SERVER_HELLO 4
+
 #define CW_TLS_RECORD_HEADER_BYTES  5
 #define CW_TLS_MESSAGE_HEADER_BYTES 4
 /* RFC 5246 section 6.2.3: 2^14 bytes and what compression and encryption may add. */
@@ -49,13 +53,24 @@ struct cw_tls_record {
  * type, version or length that no TLS record has. */
 CW_MUST_USE enum cw_parse cw_tls_record_parse(struct cw_reader *r, struct cw_tls_record *out);
 
+/* What a parser of a message answers. A message says its length before its body, so a whole body that
+ * ends inside one of its own fields is malformed, and a body that the capture cut is truncated even
+ * if every field before the cut fits. */
+static inline enum cw_parse cw_tls_parsed(enum cw_parse parsed, bool is_whole)
+{
+	if (is_whole) {
+		return parsed == CW_PARSE_TRUNCATED ? CW_PARSE_MALFORMED : parsed;
+	}
+	return parsed == CW_PARSE_OK ? CW_PARSE_TRUNCATED : parsed;
+}
+
 /* What a run of bytes of unknown kind begins with. */
 enum cw_tls_sight {
 	CW_TLS_SIGHT_NOTHING,     /* not TLS, whatever follows */
 	CW_TLS_SIGHT_MORE,        /* too short to tell */
 	CW_TLS_SIGHT_RECORD,      /* a record in clear: its content was looked at */
 	CW_TLS_SIGHT_ENCRYPTED,   /* the header of an application data record: weak by itself */
-	CW_TLS_SIGHT_SSLV2_HELLO, /* a ClientHello in the framing of SSL 2.0 (RFC 5246 E.2) */
+	CW_TLS_SIGHT_SSLV2_HELLO, /* a hello in the framing of SSL 2.0 (RFC 5246 E.2, RFC 6101 E) */
 };
 
 /* No sight needs more bytes than this to tell. */

@@ -143,6 +143,9 @@ void cw_tls_describe(struct cw_tls_session *session, struct cw_buffer *out)
 		return;
 	}
 	describe_numbers(out, r);
+	cw_buffer_printf(out, "upgrade %s status %d %d\n", r->upgrade, r->status_requested,
+		r->certificate_status);
+	describe_bytes(out, "target", r->upgrade_target.ptr, r->upgrade_target.len);
 	describe_bytes(out, "sni", r->sni.ptr, r->sni.len);
 	describe_bytes(out, "alpn", r->alpn.ptr, r->alpn.len);
 	describe_bytes(out, "alpn offered", r->alpn_offered.ptr, r->alpn_offered.len);

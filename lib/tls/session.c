@@ -39,6 +39,7 @@ struct cw_tls_session *cw_tls_session_create(struct cw_case *kase, struct cw_tls
 	session->client_dir = -1;
 	session->close_dir = -1;
 	init_places(&session->result);
+	session->result.upgrade = "";
 	for (int dir = 0; dir < 2; dir++) {
 		struct cw_tls_side *side = &session->sides[dir];
 
@@ -60,6 +61,7 @@ static void finish_side(struct cw_tls_session *session, struct cw_tls_side *side
 	cw_buffer_finish(&side->kept_hello);
 	cw_buffer_finish(&side->kept_certificate);
 	cw_buffer_finish(&side->kept_request);
+	cw_tls_preamble_finish(&side->preamble);
 	cw_tls_der_list_finish(&side->certificates);
 }
 
@@ -78,6 +80,11 @@ bool cw_tls_session_is_tls13(const struct cw_tls_session *session)
 {
 	return session->result.saw_server_hello && !session->server_hello.is_retry &&
 	       cw_tls_is_tls13(session->server_hello.version);
+}
+
+bool cw_tls_session_is_sslv2(const struct cw_tls_session *session)
+{
+	return session->result.saw_server_hello && session->server_hello.version == CW_TLS_SSL20;
 }
 
 void cw_tls_session_set_client(struct cw_tls_session *session, int dir)
@@ -102,20 +109,32 @@ void cw_tls_session_note(struct cw_tls_session *session, const struct cw_tls_sid
 	cw_case_note(session->kase, name, place->member, place->offset, incomplete, "%s", text);
 }
 
+/* Bytes that are not TLS go by. What they are is of interest until TLS begins. */
+static void pass_over(
+	struct cw_tls_session *session, struct cw_tls_side *side, const uint8_t *bytes, size_t len)
+{
+	if (!side->has_begun && !cw_tls_preamble_add(&side->preamble, bytes, len)) {
+		session->kase->failed = true;
+	}
+}
+
 /* Judges the bytes in the head, moving on to the next place where a record may begin as long as the
  * present one is none. */
-static enum cw_tls_sight settle(struct cw_tls_search *search)
+static enum cw_tls_sight settle(struct cw_tls_session *session, struct cw_tls_side *side)
 {
+	struct cw_tls_search *search = &side->search;
+
 	while (search->head_len > 0) {
 		enum cw_tls_sight sight = CW_TLS_SIGHT_NOTHING;
 
-		if ((search->starts & 1) != 0) {
+		if ((search->starts & 1) != 0 && session->http != CW_TLS_HTTP_PLAIN) {
 			sight = cw_tls_recognise(
 				search->head, search->head_len, (search->boundaries & 1) != 0);
 		}
 		if (sight != CW_TLS_SIGHT_NOTHING) {
 			return sight;
 		}
+		pass_over(session, side, search->head, 1);
 		search->head_len--;
 		memmove(search->head, search->head + 1, search->head_len);
 		search->starts >>= 1;
@@ -133,6 +152,7 @@ static void start(struct cw_tls_session *session, struct cw_tls_side *side, enum
 	memcpy(head, side->search.head, head_len);
 	memset(&side->search, 0, sizeof(side->search));
 	side->state = CW_TLS_RECORDS;
+	side->has_begun = true;
 	side->header_len = 0;
 	side->doubts = sight == CW_TLS_SIGHT_ENCRYPTED && !side->is_proven ? DOUBTS : 0;
 	if (sight == CW_TLS_SIGHT_SSLV2_HELLO) {
@@ -184,6 +204,20 @@ static size_t count_quiet(const uint8_t *bytes, size_t len)
 	return is_record_type(bytes[len - 1]) ? len - 1 : len;
 }
 
+/* Whether TLS may begin with this byte. A line of text counts among text alone, lest a line feed in
+ * some file does. */
+static bool may_start(const struct cw_tls_side *side, uint8_t byte)
+{
+	const struct cw_tls_search *search = &side->search;
+
+	if (search->anywhere || search->at_boundary ||
+		(search->after_text && (side->has_begun || !side->preamble.is_binary))) {
+		return true;
+	}
+	return is_record_type(byte) && !side->has_begun &&
+	       cw_tls_preamble_ends_packet(&side->preamble, search->head, search->head_len);
+}
+
 /* Looks for a record; returns how many bytes were looked at. */
 static size_t search(
 	struct cw_tls_session *session, struct cw_tls_side *side, const uint8_t *bytes, size_t len)
@@ -191,8 +225,8 @@ static size_t search(
 	struct cw_tls_search *search = &side->search;
 
 	for (size_t i = 0; i < len; i++) {
-		bool starts = search->anywhere || search->at_boundary || search->after_text;
 		enum cw_tls_sight sight;
+		bool starts;
 
 		if (search->head_len == 0 && is_search_over(session, side)) {
 			side->state = CW_TLS_OVER;
@@ -204,20 +238,23 @@ static size_t search(
 			if (quiet > 0) {
 				i += quiet - 1;
 				search->bytes += quiet;
+				pass_over(session, side, bytes + i + 1 - quiet, quiet);
 				search->after_text = ends_text(bytes[i]);
 				continue;
 			}
 		}
+		starts = may_start(side, bytes[i]);
 		search->bytes++;
 		search->after_text = ends_text(bytes[i]);
 		if (search->head_len == 0 && !starts) {
+			pass_over(session, side, bytes + i, 1);
 			continue; /* nothing begins here */
 		}
 		search->starts |= (uint64_t)starts << search->head_len;
 		search->boundaries |= (uint64_t)search->at_boundary << search->head_len;
 		search->at_boundary = false;
 		search->head[search->head_len++] = bytes[i];
-		sight = settle(search);
+		sight = settle(session, side);
 		if (sight != CW_TLS_SIGHT_NOTHING && sight != CW_TLS_SIGHT_MORE) {
 			start(session, side, sight);
 			return i + 1;
@@ -226,10 +263,43 @@ static size_t search(
 	return len;
 }
 
+/* Nothing was TLS and nothing will be: most connections of a capture may be so. */
+static void forget_preambles(struct cw_tls_session *session)
+{
+	const struct cw_tls_side *sides = session->sides;
+
+	if (sides[0].state == CW_TLS_OVER && sides[1].state == CW_TLS_OVER && !sides[0].is_proven &&
+		!sides[1].is_proven) {
+		cw_tls_preamble_finish(&session->sides[0].preamble);
+		cw_tls_preamble_finish(&session->sides[1].preamble);
+	}
+}
+
 static bool is_same_packet(const struct cw_place *a, const struct cw_place *b)
 {
 	return a->packet == b->packet &&
 	       (a->member == b->member || strcmp(a->member, b->member) == 0);
+}
+
+/* Whether HTTP is spoken, and whether it led to a tunnel: the beginnings of packets tell. */
+static void judge_lead(
+	struct cw_tls_session *session, struct cw_tls_side *side, const uint8_t *bytes, size_t len)
+{
+	struct cw_tls_lead *lead = &side->lead;
+	enum cw_tls_http http;
+
+	while (len > 0 && lead->len < sizeof(lead->bytes)) {
+		lead->bytes[lead->len++] = *bytes++;
+		len--;
+		if (lead->len < sizeof(lead->bytes)) {
+			continue;
+		}
+		http = cw_tls_lead_judge(lead->bytes);
+		if (http != CW_TLS_HTTP_UNKNOWN) {
+			session->http = http;
+			session->http_dir = cw_tls_dir_of(session, side);
+		}
+	}
 }
 
 bool cw_tls_session_push(struct cw_tls_session *session, int dir, const uint8_t *bytes, size_t len,
@@ -243,9 +313,13 @@ bool cw_tls_session_push(struct cw_tls_session *session, int dir, const uint8_t 
 	if (len > 0) {
 		if (!side->has_bytes || !is_same_packet(&side->last.place, &place->place)) {
 			side->search.at_boundary = true;
+			side->lead.len = 0;
 		}
 		side->has_bytes = true;
 		side->last = *place;
+		if (!side->has_begun) {
+			judge_lead(session, side, bytes, len);
+		}
 	}
 	while (len > 0 && side->state != CW_TLS_OVER) {
 		size_t used = side->state == CW_TLS_SEARCH
@@ -254,6 +328,9 @@ bool cw_tls_session_push(struct cw_tls_session *session, int dir, const uint8_t 
 
 		bytes += used;
 		len -= used;
+	}
+	if (side->state == CW_TLS_OVER) {
+		forget_preambles(session);
 	}
 	return side->state != CW_TLS_OVER;
 }
@@ -268,6 +345,10 @@ bool cw_tls_session_gap(
 	}
 	if (side->lost == CW_HIDDEN_NO) {
 		side->lost = reason;
+	}
+	side->preamble.is_broken |= !side->has_begun;
+	if (session->http_dir == dir) {
+		session->http = CW_TLS_HTTP_UNKNOWN; /* a CONNECT may be lost */
 	}
 	if (side->state == CW_TLS_SEARCH) {
 		cw_tls_side_search(side, true);

@@ -5,9 +5,10 @@
  *   create  ->  push | gap | end  (any number, both directions, in the order of time)  ->  result
  *
  * A session knows no packets and no files: the place comes with the bytes. TLS is recognised by its
- * content at the beginning of a packet, and after a line or an XML element, within the first 64 KiB
- * of a direction (so that STARTTLS and HTTP CONNECT are found); after a gap at any byte. The side
- * that sends the ClientHello is the client, whoever opened the TCP connection.
+ * content at the beginning of a packet, and behind a line of text, an XML element or a packet of a
+ * protocol that leads to TLS (upgrade.h), within the first 64 KiB of a direction; after a gap at any
+ * byte; never in what HTTP transfers. The side that sends the ClientHello is the client, whoever
+ * opened the TCP connection.
  */
 #ifndef CW_TLS_SESSION_H
 #define CW_TLS_SESSION_H
@@ -111,12 +112,14 @@ struct cw_tls_result {
 	struct cw_tls_passed *messages; /* the session's; at most CW_TLS_MAX_MESSAGES */
 	size_t num_messages;
 	size_t num_messages_total;
-	const char *upgrade;       /* what was spoken before TLS, a static word; "" = nothing */
-	uint32_t number;           /* 1, 2, … on this connection */
-	bool renegotiation;        /* inside the protection of the one before */
-	bool certificate_status;   /* the server stapled an OCSP answer */
-	bool decrypted;            /* secrets opened something of it */
-	struct cw_tls_place first; /* of the first message of all */
+	const char *upgrade; /* what was spoken before TLS, a static word; see upgrade.h */
+	struct cw_text upgrade_target; /* host and port that HTTP CONNECT asked for; else empty */
+	uint32_t number;               /* 1, 2, … on this connection */
+	bool renegotiation;            /* inside the protection of the one before */
+	bool status_requested;         /* the client asked for a stapled OCSP answer */
+	bool certificate_status;       /* the server stapled one */
+	bool decrypted;                /* secrets opened something of it */
+	struct cw_tls_place first;     /* of the first message of all */
 	struct cw_tls_place client_hello;
 	struct cw_tls_place server_hello;
 	struct cw_tls_place certificate_request;

@@ -73,8 +73,11 @@ static void end_record(struct cw_tls_session *session, struct cw_tls_side *side)
 		cw_tls_handshake_application(session, side, side->record.length);
 		break;
 	case CW_TLS_MODE_SSLV2_HELLO:
-		cw_tls_handshake_sslv2(session, side);
+		cw_tls_sslv2_hello(session, side);
 		side->num_pending = 0;
+		break;
+	case CW_TLS_MODE_SSLV2:
+		cw_tls_sslv2_record(session, side);
 		break;
 	case CW_TLS_MODE_SKIP:
 	case CW_TLS_MODE_ALERT:
@@ -187,7 +190,26 @@ static void push_content(
 	case CW_TLS_MODE_ENCRYPTED_ALERT:
 	case CW_TLS_MODE_ENCRYPTED_HANDSHAKE:
 	case CW_TLS_MODE_APPLICATION:
+	case CW_TLS_MODE_SSLV2:
 		break;
+	}
+}
+
+/* SSL 2.0: two bytes, of which the first bit says so; else three, the last for padding. */
+static void push_sslv2_header(
+	struct cw_tls_session *session, struct cw_tls_side *side, uint8_t byte)
+{
+	bool is_short = side->header_len > 0 && (side->header[0] & 0x80) != 0;
+
+	side->header[side->header_len++] = byte;
+	if (side->header_len < (is_short ? 2 : 3)) {
+		return;
+	}
+	side->left = (size_t)(side->header[0] & (is_short ? 0x7f : 0x3f)) << 8 | side->header[1];
+	side->header_len = sizeof(side->header);
+	side->mode = CW_TLS_MODE_SSLV2;
+	if (side->left == 0) {
+		end_record(session, side);
 	}
 }
 
@@ -199,6 +221,10 @@ size_t cw_tls_side_push(
 	while (used < len && side->state == CW_TLS_RECORDS) {
 		size_t take;
 
+		if (side->header_len < sizeof(side->header) && cw_tls_session_is_sslv2(session)) {
+			push_sslv2_header(session, side, bytes[used++]);
+			continue;
+		}
 		if (side->header_len < sizeof(side->header)) {
 			side->header[side->header_len++] = bytes[used++];
 			if (side->header_len == sizeof(side->header)) {

@@ -6,6 +6,7 @@
 #include "base/buffer.h"
 #include "tls/record.h"
 #include "tls/session.h"
+#include "tls/upgrade.h"
 
 enum cw_tls_state {
 	CW_TLS_SEARCH,  /* looking for a record */
@@ -24,6 +25,7 @@ enum cw_tls_mode {
 	CW_TLS_MODE_ENCRYPTED_HANDSHAKE,
 	CW_TLS_MODE_APPLICATION,
 	CW_TLS_MODE_SSLV2_HELLO,
+	CW_TLS_MODE_SSLV2, /* what follows the hellos of SSL 2.0 */
 };
 
 struct cw_tls_search {
@@ -35,6 +37,12 @@ struct cw_tls_search {
 	bool at_boundary;    /* the next byte begins a packet, or follows a gap */
 	bool after_text;     /* the byte before ended a line or an element */
 	bool anywhere;       /* after a gap a record may begin at any byte */
+};
+
+/* The beginning of a packet before TLS. */
+struct cw_tls_lead {
+	uint8_t bytes[CW_TLS_LEAD_BYTES];
+	size_t len;
 };
 
 struct cw_tls_message_state {
@@ -53,6 +61,9 @@ struct cw_tls_message_state {
 struct cw_tls_side {
 	enum cw_tls_state state;
 	struct cw_tls_search search;
+	struct cw_tls_preamble preamble; /* until it begins to speak TLS */
+	struct cw_tls_lead lead;
+	bool has_begun;           /* TLS was found */
 	struct cw_tls_place last; /* of the last bytes */
 	bool has_bytes;
 
@@ -105,6 +116,8 @@ struct cw_tls_session {
 	uint8_t session_id[CW_TLS_SESSION_ID]; /* that the client offered */
 	size_t session_id_len;
 	struct cw_tls_server_hello server_hello; /* its texts are not kept */
+	enum cw_tls_http http;                   /* spoken before TLS */
+	int http_dir;                            /* who asked */
 	int close_dir;                           /* -1 = not closed */
 	bool is_settled;
 	struct cw_tls_result result;
@@ -118,6 +131,9 @@ static inline int cw_tls_dir_of(
 
 /* The final ServerHello chose TLS 1.3. */
 bool cw_tls_session_is_tls13(const struct cw_tls_session *session);
+
+/* The server answered in SSL 2.0: its records have another framing. */
+bool cw_tls_session_is_sslv2(const struct cw_tls_session *session);
 
 /* Who the sender of a message is; the first to tell wins. */
 void cw_tls_session_set_client(struct cw_tls_session *session, int dir);
@@ -153,15 +169,26 @@ void cw_tls_message_abandon(struct cw_tls_session *session, struct cw_tls_side *
 /* their meaning: handshake.c. The body is in side->message.body. */
 void cw_tls_handshake_message(
 	struct cw_tls_session *session, struct cw_tls_side *side, uint8_t type, bool is_whole);
-void cw_tls_handshake_sslv2(struct cw_tls_session *session, struct cw_tls_side *side);
+void cw_tls_handshake_application(
+	struct cw_tls_session *session, struct cw_tls_side *side, uint16_t length);
+
+/* SSL 2.0: sslv2.c. A hello, whose body is in side->message.body, and a record after it. */
+void cw_tls_sslv2_hello(struct cw_tls_session *session, struct cw_tls_side *side);
+void cw_tls_sslv2_record(struct cw_tls_session *session, struct cw_tls_side *side);
+/* What the ClientHello tells; handshake.c. */
+void cw_tls_handshake_set_client_hello(struct cw_tls_session *session, struct cw_tls_side *side,
+	const struct cw_tls_client_hello *hello);
+/* Both sides sent what only a completed handshake brings. */
+void cw_tls_handshake_complete(struct cw_tls_session *session, struct cw_tls_side *side);
+/* Moves the message's body to where it outlives the message. Its bytes stay where they are, and
+ * counted. */
+void cw_tls_side_keep_body(struct cw_tls_side *side, struct cw_buffer *into);
 void cw_tls_handshake_alert(
 	struct cw_tls_session *session, struct cw_tls_side *side, uint8_t level, uint8_t number);
 void cw_tls_handshake_encrypted_alert(
 	struct cw_tls_session *session, struct cw_tls_side *side, const struct cw_tls_place *place);
 void cw_tls_handshake_change_cipher(struct cw_tls_session *session, struct cw_tls_side *side);
 void cw_tls_handshake_finished(struct cw_tls_session *session, struct cw_tls_side *side);
-void cw_tls_handshake_application(
-	struct cw_tls_session *session, struct cw_tls_side *side, uint16_t length);
 
 /* the result: verdict.c */
 void cw_tls_verdict(struct cw_tls_session *session);

@@ -144,13 +144,13 @@ static void prefixes_are_truncated(void **state)
 		bool is_whole = len == body || len == 43;
 		struct cw_reader r = cw_reader_init(client_hello + 9, len, 0);
 
-		assert_int_equal(cw_tls_client_hello_parse(r, &hello),
+		assert_int_equal(cw_tls_client_hello_parse(r, is_whole, &hello),
 			is_whole ? CW_PARSE_OK : CW_PARSE_TRUNCATED);
 	}
 	for (size_t len = 0; len <= 38; len++) {
 		struct cw_reader r = cw_reader_init(server_flight + 9, len, 0);
 
-		assert_int_equal(cw_tls_server_hello_parse(r, &answer),
+		assert_int_equal(cw_tls_server_hello_parse(r, len == 38, &answer),
 			len == 38 ? CW_PARSE_OK : CW_PARSE_TRUNCATED);
 	}
 	for (size_t len = 0; len < 11; len++) {

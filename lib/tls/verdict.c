@@ -221,6 +221,8 @@ void cw_tls_verdict(struct cw_tls_session *session)
 
 	result->roles_known = session->client_dir >= 0;
 	result->client_dir = client;
+	result->upgrade = cw_tls_upgrade_name(&session->sides[client].preamble,
+		&session->sides[1 - client].preamble, &result->upgrade_target);
 	add_tls13_alerts(session);
 	sort_alerts(result);
 	for (size_t i = 0; i < result->num_alerts; i++) {
