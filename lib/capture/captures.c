@@ -8,6 +8,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct cw_captures {
 	struct cw_stream_shared shared;
@@ -29,6 +30,7 @@ struct pass {
 	struct cw_run *run; /* NULL before the first packet */
 	struct cw_capture_summary *summary;
 	uint32_t member;
+	int ring_number; /* see struct cw_run */
 	uint32_t unknown_link;
 	int64_t at; /* of the last packet that had a time */
 	struct tally results[CW_NUM_DECODE_RESULTS];
@@ -68,10 +70,30 @@ static struct cw_text interface_of(const char *name)
 	return n > 3 && n < text.len && text.ptr[n] == '_' ? cw_text_head(text, n) : CW_TEXT("");
 }
 
+/* 7 of "eth0_diagnostic_logging_tcpdump07_…"; -1 without. */
+static int ring_number_of(const char *name)
+{
+	struct cw_text text = cw_text_str(name);
+	size_t at;
+	int number = 0;
+
+	if (!cw_text_find(text, CW_TEXT("tcpdump"), &at)) {
+		return -1;
+	}
+	text = cw_text_skip(text, at + strlen("tcpdump"));
+	if (text.len == 0 || text.ptr[0] < '0' || text.ptr[0] > '9') {
+		return -1;
+	}
+	for (size_t i = 0; i < text.len && i < 6 && text.ptr[i] >= '0' && text.ptr[i] <= '9'; i++) {
+		number = number * 10 + (text.ptr[i] - '0');
+	}
+	return number;
+}
+
 static struct cw_run *choose_run(struct pass *pass, const struct cw_packet *packet)
 {
 	bool inside;
-	struct cw_run *run = cw_run_find(pass->lane, packet->at, &inside);
+	struct cw_run *run = cw_run_find(pass->lane, packet->at, pass->ring_number, &inside);
 
 	if (inside) {
 		cw_case_note(pass->captures->shared.kase, "capture.order", pass->summary->path,
@@ -83,6 +105,8 @@ static struct cw_run *choose_run(struct pass *pass, const struct cw_packet *pack
 		run = cw_run_add(pass->lane, &pass->captures->shared);
 	}
 	if (run != NULL) {
+		run->begins = packet->at;
+		run->ring_number = pass->ring_number;
 		cw_runs_trim(&pass->captures->lanes, &pass->captures->shared, run);
 	}
 	return run;
@@ -225,6 +249,7 @@ enum cw_code cw_captures_add(struct cw_captures *captures, const char *path, con
 {
 	struct pass pass = {.captures = captures,
 		.member = (uint32_t)captures->summaries.count,
+		.ring_number = ring_number_of(name),
 		.at = CW_TIME_UNKNOWN};
 	struct cw_capture *capture = NULL;
 	struct cw_error local;

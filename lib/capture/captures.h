@@ -18,8 +18,10 @@
  *	                  still open here   began earlier       end of B goes on with the edge of
  *	                                                        that in A whose sequence numbers fit
  *
- * A capture whose first packet is not earlier than the last one before it carries all connections
- * on. When two runs are joined at the end, the consumer gets the edge's bytes on the older conn,
+ * A capture carries all connections of a run on when it begins where the run's last one ended (give
+ * or take a second) and nothing can lie between: by the numbers in their names, where these have
+ * none because less than a second does. Else it begins a run: in the archive's order 00, 02, 01 the
+ * last one still finds its place. When two runs are joined at the end, the consumer gets the edge's bytes on the older conn,
  * then gap(CW_GAP_BETWEEN) if more followed than the edge holds, the close that the later run saw,
  * and discard() for the conn that it was told of in the middle. So close() of such a conn comes
  * only at cw_captures_end.

@@ -27,6 +27,9 @@
 /* Chunks that one direction may hold; it bounds the work of finding a place among them. */
 #define CW_STREAM_MAX_CHUNKS 8192
 #define CW_EDGE_BYTES        (64u << 10) /* per direction of a connection */
+/* The largest receive window in use (RFC 7323 allows 1 GiB, systems stop at some MiB): sequence
+ * numbers further away are not of what is going on now. */
+#define CW_STREAM_WINDOW (INT32_C(1) << 24)
 
 /* One segment as it was captured. side is that of its sender in the flow key. */
 struct cw_segment {
@@ -60,11 +63,13 @@ struct cw_half {
 	uint32_t start;      /* of the first byte; valid once started */
 	uint32_t acked;      /* highest acknowledgement by the other side */
 	uint32_t fin_seq;
+	uint32_t far_end; /* of a segment too far away to be believed alone; valid with is_far */
 	int64_t held_since;
 	bool seen;    /* a segment with a sequence number came: next is meaningful */
 	bool started; /* next is exact */
 	bool syn_seen;
 	bool has_acked;
+	bool is_far;
 	bool done; /* the consumer wants no more */
 	struct cw_packet_place fin;
 	struct cw_packet_place rst;
@@ -142,6 +147,14 @@ static inline bool cw_elapsed(int64_t since, int64_t at, int64_t ns)
 		return false;
 	}
 	return __builtin_sub_overflow(at, since, &elapsed) || elapsed > ns;
+}
+
+/* True when the two are less than a window apart. */
+static inline bool cw_seq_near(uint32_t a, uint32_t b)
+{
+	int32_t distance = cw_seq_diff(a, b);
+
+	return distance > -CW_STREAM_WINDOW && distance < CW_STREAM_WINDOW;
 }
 
 /* half.c: one direction */

@@ -34,7 +34,8 @@ static void follow(struct cw_lane *lane, size_t i, struct cw_connection *c)
 		struct cw_run *later = lane->runs.items[j];
 		struct cw_connection *edge;
 
-		if (later->window.first == CW_TIME_UNKNOWN || later->window.first < last) {
+		if (later->window.first == CW_TIME_UNKNOWN ||
+			!cw_run_follows(last, later->window.first)) {
 			continue;
 		}
 		edge = find_first(later, &c->key);

@@ -60,6 +60,18 @@ static bool can_start(const struct cw_half *half, uint32_t start)
 	return first - start < SYN_DISTANCE;
 }
 
+/* Whether a segment after the end of a connection can not be a late one of it: then the endpoints
+ * are in use again and the capture lacks the SYN. */
+static bool is_foreign(const struct cw_connection *c, const struct cw_segment *segment)
+{
+	const struct cw_half *half = &c->half[segment->side];
+	const struct cw_half *other = &c->half[1 - segment->side];
+
+	return segment->len > 0 && (segment->flags & CW_TCP_ACK) != 0 && half->seen &&
+	       other->seen && !cw_seq_near(segment->seq, half->next) &&
+	       !cw_seq_near(segment->ack, other->next);
+}
+
 static enum belongs judge(const struct cw_connection *c, const struct cw_segment *segment)
 {
 	const struct cw_half *half = &c->half[segment->side];
@@ -85,8 +97,11 @@ static enum belongs judge(const struct cw_connection *c, const struct cw_segment
 	if (!closed) {
 		return BELONGS;
 	}
-	return cw_elapsed(c->ended_at, segment->place.at, CW_STREAM_FORGET_NS) ? BEGINS_NEW
-									       : IS_STRAY;
+	if (cw_elapsed(c->ended_at, segment->place.at, CW_STREAM_FORGET_NS) ||
+		is_foreign(c, segment)) {
+		return BEGINS_NEW;
+	}
+	return IS_STRAY;
 }
 
 static struct cw_connection *first_of(
