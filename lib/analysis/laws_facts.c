@@ -183,6 +183,21 @@ static bool are_alerts_among(const struct cw_handshake *part, const struct cw_ha
 	return true;
 }
 
+static bool are_among(const struct cw_strings *part, const struct cw_strings *whole)
+{
+	for (size_t i = 0; i < part->count; i++) {
+		size_t j = 0;
+
+		while (j < whole->count && strcmp(part->items[i], whole->items[j]) != 0) {
+			j++;
+		}
+		if (j == whole->count) {
+			return false;
+		}
+	}
+	return true;
+}
+
 static bool are_equal(const struct cw_strings *a, const struct cw_strings *b)
 {
 	if (a->count != b->count) {
@@ -239,8 +254,7 @@ static const char *contradicted_name(
 	if (part->sni[0] != '\0' && strcmp(part->sni, whole->sni) != 0) {
 		return "sni";
 	}
-	if (part->offered_versions.count > 0 &&
-		!are_equal(&part->offered_versions, &whole->offered_versions)) {
+	if (!are_among(&part->offered_versions, &whole->offered_versions)) {
 		return "offered_versions";
 	}
 	if (part->saw_server_hello && strcmp(part->version, whole->version) != 0) {

@@ -9,8 +9,8 @@
  *	time of packets   3─────4 4─────5 | 1─────2 2─────3
  *	                  └── run A ────┘   └── run B ────┘     02 begins before 01 ended: a new run
  *
- *	what a run keeps of a connection that began in the middle is its edge, the first 64 KiB of
- *	each direction; when all captures are read, runs are put in order of time and joined:
+ *	what a run keeps of a connection that began in the middle, or within its first second, is
+ *	its edge, the first 64 KiB of each direction; when all captures are read, runs are put in order of time and joined:
  *
  *	in order of time    1 ... 2 ... 3     3 ... 4 ... 5
  *	                  └── run B ────┘   └── run A ────┘

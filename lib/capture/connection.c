@@ -153,9 +153,11 @@ static void take_syn(
 		c->initiator = segment->side;
 	}
 	c->initiator_known = true;
-	/* Not from the middle after all: no earlier run can have its beginning. */
-	cw_edge_destroy(streams->shared, c->edge);
-	c->edge = NULL;
+	if (!cw_edge_is_wanted(streams, c)) {
+		/* Not from the middle after all: no earlier run can have its beginning. */
+		cw_edge_destroy(streams->shared, c->edge);
+		c->edge = NULL;
+	}
 	if (!c->opened) {
 		tell_open(streams, c);
 	} else {

@@ -33,6 +33,7 @@ void cw_streams_init(
 	memset(streams, 0, sizeof(*streams));
 	streams->shared = shared;
 	streams->interface = interface;
+	streams->begins = CW_TIME_UNKNOWN;
 }
 
 void cw_streams_finish(struct cw_streams *streams)
@@ -187,7 +188,7 @@ static struct cw_connection *begin(struct cw_streams *streams, struct cw_connect
 	if (!cw_flow_table_set(&streams->table, &c->key)) {
 		streams->shared->failed = true;
 	}
-	if (is_first && from_middle) {
+	if (is_first && (from_middle || cw_edge_is_wanted(streams, c))) {
 		c->edge = cw_edge_create(streams->shared);
 	}
 	return c;
@@ -214,6 +215,9 @@ void cw_streams_push(
 	struct cw_connection *c;
 	enum belongs belongs = BEGINS_NEW;
 
+	if (streams->begins == CW_TIME_UNKNOWN) {
+		streams->begins = segment->place.at;
+	}
 	expire(streams, segment->place.at);
 	c = (struct cw_connection *)(void *)cw_flow_table_get(&streams->table, key);
 	if (c != NULL) {
