@@ -12,6 +12,9 @@ static int compare_runs(const void *a, const void *b)
 	if (left->window.first != right->window.first) {
 		return left->window.first < right->window.first ? -1 : 1;
 	}
+	if (left->window.last != right->window.last) { /* one packet's time may span files */
+		return left->window.last < right->window.last ? -1 : 1;
+	}
 	return left->order < right->order ? -1 : 1;
 }
 
