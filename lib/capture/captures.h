@@ -53,10 +53,12 @@ struct cw_capture_summary {
 	struct cw_window window; /* earliest and latest packet */
 	uint64_t segments;       /* TCP */
 	uint64_t snaplen_cuts;   /* packets that the snap length cut */
-	uint64_t fragments;      /* IP fragments that were passed over */
-	uint64_t malformed;      /* packets with a header that cannot be */
-	uint64_t unknown_links;  /* packets of a link type without a decoder */
-	uint64_t secrets;        /* pcapng secrets blocks, passed over */
+	uint64_t fragments; /* packets that are IP fragments, but for those that completed one */
+	uint64_t datagrams_lost; /* IP packets with TCP that lack fragments */
+	struct cw_packet_place first_lost;
+	uint64_t malformed;     /* packets with a header that cannot be */
+	uint64_t unknown_links; /* packets of a link type without a decoder */
+	uint64_t secrets;       /* pcapng secrets blocks, passed over */
 };
 
 struct cw_captures;
