@@ -391,6 +391,10 @@ static void choose_format(struct variant *v)
 	v->format.wrap = &cw_wraps[cw_random_below(&v->random, (uint32_t)cw_num_wraps)];
 	v->format.container = cw_random_below(&v->random, CW_NUM_CONTAINERS);
 	cw_buffer_printf(&v->recipe, " %s/%d", v->format.wrap->name, (int)v->format.container);
+	if (chance(v, 3)) {
+		v->format.fragment = 8 * (4 + cw_random_below(&v->random, 100));
+		say(v, "fragment", v->format.fragment);
+	}
 	v->num_files = chance(v, 4) && !v->is_fine ? 2 + cw_random_below(&v->random, 4) : 1;
 }
 

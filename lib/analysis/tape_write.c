@@ -127,6 +127,168 @@ static void write_loop(struct cw_buffer *out, uint8_t version, size_t len)
 	add32(out, version == 4 ? 2 : 24); /* OpenBSD's */
 }
 
+/* RFC 3032: two labels. */
+static void write_mpls(struct cw_buffer *out, uint8_t version, size_t len)
+{
+	(void)version;
+	(void)len;
+	write_macs(out);
+	add16(out, 0x8847);
+	add32(out, 16 << 12 | 64);
+	add32(out, 17 << 12 | 0x100 | 64);
+}
+
+static void write_ppp(struct cw_buffer *out, uint8_t version, size_t len)
+{
+	(void)len;
+	add16(out, 0xff03);
+	add16(out, version == 4 ? 0x0021 : 0x0057);
+}
+
+/* RFC 2516: session data. */
+static void write_pppoe(struct cw_buffer *out, uint8_t version, size_t len)
+{
+	write_macs(out);
+	add16(out, 0x8864);
+	add16(out, 0x1100);
+	add16(out, 42);
+	add16(out, (unsigned)len + 2);
+	add16(out, version == 4 ? 0x0021 : 0x0057);
+}
+
+static void write_chdlc(struct cw_buffer *out, uint8_t version, size_t len)
+{
+	(void)len;
+	add16(out, 0x0f00);
+	add16(out, ether_type(version));
+}
+
+/* RFC 2427. */
+static void write_frame_relay(struct cw_buffer *out, uint8_t version, size_t len)
+{
+	(void)len;
+	add16(out, 0x1841);
+	add8(out, 3);
+	add8(out, version == 4 ? 0xcc : 0x8e);
+}
+
+/* IEEE 802.11: data from the access point, then 802.2 and SNAP. */
+static void write_wifi(struct cw_buffer *out, uint8_t version, size_t len)
+{
+	(void)len;
+	add16(out, 0x0802);
+	add16(out, 0);
+	write_macs(out);
+	add_zeros(out, 8);
+	cw_buffer_add(out, "\xaa\xaa\x03\x00\x00\x00", 6);
+	add16(out, ether_type(version));
+}
+
+static void write_radiotap(struct cw_buffer *out, uint8_t version, size_t len)
+{
+	add16(out, 0);
+	add_le32(out, 8); /* length, and no field is present */
+	add16(out, 0);
+	write_wifi(out, version, len);
+}
+
+/* --- tunnels --- */
+
+static void write_outer_ip4(struct cw_buffer *out, unsigned protocol, size_t len)
+{
+	write_macs(out);
+	add16(out, 0x0800);
+	add16(out, 0x4500);
+	add16(out, (unsigned)(20 + len));
+	add32(out, 0x00014000);
+	add16(out, 64 << 8 | protocol);
+	add16(out, 0);
+	add32(out, UINT32_C(0xac100001));
+	add32(out, UINT32_C(0xac100002));
+}
+
+static void write_outer_ip6(struct cw_buffer *out, unsigned protocol, size_t len)
+{
+	write_macs(out);
+	add16(out, 0x86dd);
+	add32(out, UINT32_C(6) << 28);
+	add16(out, (unsigned)len);
+	add16(out, protocol << 8 | 64);
+	cw_buffer_add(out, "\xfd\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1", 16);
+	cw_buffer_add(out, "\xfd\0\0\0\0\0\0\0\0\0\0\0\0\0\0\2", 16);
+}
+
+static void write_outer_udp(struct cw_buffer *out, unsigned port, size_t len)
+{
+	write_outer_ip4(out, 17, 8 + len);
+	add16(out, 50000);
+	add16(out, port);
+	add16(out, (unsigned)(8 + len));
+	add16(out, 0);
+}
+
+static void write_ip_in_ip4(struct cw_buffer *out, uint8_t version, size_t len)
+{
+	write_outer_ip4(out, version == 4 ? 4 : 41, len);
+}
+
+static void write_ip_in_ip6(struct cw_buffer *out, uint8_t version, size_t len)
+{
+	write_outer_ip6(out, version == 4 ? 4 : 41, len);
+}
+
+/* RFC 2784 with the key of RFC 2890. */
+static void write_gre(struct cw_buffer *out, uint8_t version, size_t len)
+{
+	write_outer_ip4(out, 47, 8 + len);
+	add16(out, 0x2000);
+	add16(out, ether_type(version));
+	add32(out, 99);
+}
+
+/* Type II. */
+static void write_erspan(struct cw_buffer *out, uint8_t version, size_t len)
+{
+	write_outer_ip4(out, 47, 8 + 8 + 14 + len);
+	add16(out, 0x1000);
+	add16(out, 0x88be);
+	add32(out, 5);
+	add32(out, UINT32_C(0x10640000));
+	add32(out, 1);
+	write_ethernet(out, version, len);
+}
+
+/* RFC 7348. */
+static void write_vxlan(struct cw_buffer *out, uint8_t version, size_t len)
+{
+	write_outer_udp(out, 4789, 8 + 14 + len);
+	add32(out, UINT32_C(0x08000000));
+	add32(out, 5000 << 8);
+	write_ethernet(out, version, len);
+}
+
+/* RFC 8926: one option of four bytes. */
+static void write_geneve(struct cw_buffer *out, uint8_t version, size_t len)
+{
+	write_outer_udp(out, 6081, 16 + 14 + len);
+	add32(out, UINT32_C(0x02006558));
+	add32(out, 5000 << 8);
+	add32(out, UINT32_C(0x01020001));
+	add32(out, 7);
+	write_ethernet(out, version, len);
+}
+
+/* 3GPP TS 29.281 with a sequence number. */
+static void write_gtp(struct cw_buffer *out, uint8_t version, size_t len)
+{
+	(void)version;
+	write_outer_udp(out, 2152, 12 + len);
+	add16(out, 0x32ff);
+	add16(out, (unsigned)(4 + len));
+	add32(out, 1);
+	add32(out, 0x00050000);
+}
+
 const struct cw_wrap cw_wraps[] = {
 	{"ethernet", 1, write_ethernet, true},
 	{"vlan", 1, write_vlan, true},
@@ -137,6 +299,20 @@ const struct cw_wrap cw_wraps[] = {
 	{"raw", 101, write_nothing, false},
 	{"null", 0, write_null, false},
 	{"loop", 108, write_loop, false},
+	{"mpls", 1, write_mpls, true},
+	{"ppp", 9, write_ppp, false},
+	{"pppoe", 1, write_pppoe, true},
+	{"chdlc", 104, write_chdlc, false},
+	{"frame relay", 107, write_frame_relay, false},
+	{"wifi", 105, write_wifi, false},
+	{"radiotap", 127, write_radiotap, false},
+	{"ip in ip4", 1, write_ip_in_ip4, true},
+	{"ip in ip6", 1, write_ip_in_ip6, true},
+	{"gre", 1, write_gre, true},
+	{"erspan", 1, write_erspan, true},
+	{"vxlan", 1, write_vxlan, true},
+	{"geneve", 1, write_geneve, true},
+	{"gtp", 1, write_gtp, true},
 };
 const size_t cw_num_wraps = sizeof(cw_wraps) / sizeof(cw_wraps[0]);
 
