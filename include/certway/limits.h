@@ -69,6 +69,12 @@ struct cw_limits {
 	/* Bytes of a certificate file, which is held whole. The largest public trust lists are under
 	 * 1 MiB. */
 	uint32_t max_file_bytes;
+	/* Bytes of IP datagrams whose fragments came in part. One costs some 3 KiB for half a minute
+	 * when its fragments are as large as Ethernet has them. */
+	uint32_t max_fragment_bytes;
+	/* Bytes of one secrets block of a pcapng, which is held whole. A TLS 1.3 connection takes 1
+	 * KiB of key log. */
+	uint32_t max_secrets_bytes;
 };
 
 /* The defaults, as an initializer: struct cw_limits limits = CW_LIMITS_DEFAULT; */
@@ -77,7 +83,7 @@ struct cw_limits {
 		sizeof(struct cw_limits), 10000, 4, UINT64_C(8) << 30, UINT64_C(64) << 30, 400,    \
 			1u << 20, 1u << 21, UINT64_C(200000000), 5000, 65536, 4u << 20, 24u << 20, \
 			100000, 512u << 10, 20000, 100000, 10000, 20000, 1u << 20, 100000,         \
-			32u << 20                                                                  \
+			32u << 20, 4u << 20, 4u << 20                                              \
 	}
 
 #ifdef __cplusplus

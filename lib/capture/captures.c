@@ -8,11 +8,13 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct cw_captures {
 	struct cw_stream_shared shared;
-	struct cw_list lanes;     /* struct cw_lane, owned */
-	struct cw_list summaries; /* struct cw_capture_summary, owned */
+	struct cw_decoder decoder; /* fragments of a datagram may lie in two captures */
+	struct cw_list lanes;      /* struct cw_lane, owned */
+	struct cw_list summaries;  /* struct cw_capture_summary, owned */
 };
 
 /* Where and how often something was seen in the capture being read. */
@@ -29,11 +31,11 @@ struct pass {
 	struct cw_run *run; /* NULL before the first packet */
 	struct cw_capture_summary *summary;
 	uint32_t member;
+	int ring_number; /* see struct cw_run */
 	uint32_t unknown_link;
 	int64_t at; /* of the last packet that had a time */
 	struct tally results[CW_NUM_DECODE_RESULTS];
 	struct tally cuts;
-	struct tally first_fragments;
 };
 
 enum cw_code cw_captures_create(struct cw_case *kase, const struct cw_stream_events *events,
@@ -49,6 +51,7 @@ enum cw_code cw_captures_create(struct cw_case *kase, const struct cw_stream_eve
 	captures->shared.user = user;
 	captures->shared.edge_budget = kase->limits.max_stream_bytes / 2;
 	captures->shared.member = "";
+	captures->decoder.defrag.kase = kase;
 	*out = captures;
 	return CW_OK;
 }
@@ -68,10 +71,30 @@ static struct cw_text interface_of(const char *name)
 	return n > 3 && n < text.len && text.ptr[n] == '_' ? cw_text_head(text, n) : CW_TEXT("");
 }
 
+/* 7 of "eth0_diagnostic_logging_tcpdump07_…"; -1 without. */
+static int ring_number_of(const char *name)
+{
+	struct cw_text text = cw_text_str(name);
+	size_t at;
+	int number = 0;
+
+	if (!cw_text_find(text, CW_TEXT("tcpdump"), &at)) {
+		return -1;
+	}
+	text = cw_text_skip(text, at + strlen("tcpdump"));
+	if (text.len == 0 || text.ptr[0] < '0' || text.ptr[0] > '9') {
+		return -1;
+	}
+	for (size_t i = 0; i < text.len && i < 6 && text.ptr[i] >= '0' && text.ptr[i] <= '9'; i++) {
+		number = number * 10 + (text.ptr[i] - '0');
+	}
+	return number;
+}
+
 static struct cw_run *choose_run(struct pass *pass, const struct cw_packet *packet)
 {
 	bool inside;
-	struct cw_run *run = cw_run_find(pass->lane, packet->at, &inside);
+	struct cw_run *run = cw_run_find(pass->lane, packet->at, pass->ring_number, &inside);
 
 	if (inside) {
 		cw_case_note(pass->captures->shared.kase, "capture.order", pass->summary->path,
@@ -83,6 +106,8 @@ static struct cw_run *choose_run(struct pass *pass, const struct cw_packet *pack
 		run = cw_run_add(pass->lane, &pass->captures->shared);
 	}
 	if (run != NULL) {
+		run->begins = packet->at;
+		run->ring_number = pass->ring_number;
 		cw_runs_trim(&pass->captures->lanes, &pass->captures->shared, run);
 	}
 	return run;
@@ -96,13 +121,55 @@ static void count(struct tally *tally, const struct cw_packet *packet)
 	}
 }
 
-static bool take_packet(struct pass *pass, const struct cw_packet *packet)
+/* A datagram lacks fragments; it is told of the capture in which it began. */
+static void count_lost(struct cw_captures *captures, const struct cw_packet_place *place)
 {
-	struct cw_segment segment;
-	struct cw_flow_key key;
-	bool first_fragment = false;
+	struct cw_capture_summary *summary = captures->summaries.items[place->member];
+
+	if (summary->datagrams_lost++ == 0) {
+		summary->first_lost = *place;
+	}
+}
+
+static void take_late(struct cw_captures *captures, const struct cw_decoded_late *late)
+{
+	/* The scope is the run that the fragments were given with. */
+	struct cw_run *run = (struct cw_run *)(uintptr_t)late->scope;
+
+	if (late->is_lost) {
+		count_lost(captures, &late->place);
+	}
+	if (late->has_segment) {
+		cw_streams_push(&run->streams, &late->decoded.key, &late->decoded.segment);
+	}
+}
+
+static void take_segments(struct pass *pass, const struct cw_packet *packet)
+{
+	struct cw_captures *captures = pass->captures;
+	const struct cw_packet_place place = {
+		pass->at, packet->number, packet->offset, pass->member};
+	struct cw_decoded_late late;
+	struct cw_decoded decoded;
 	enum cw_decode_result result;
 
+	while (cw_decode_late(&captures->decoder, pass->at, &late)) {
+		take_late(captures, &late);
+	}
+	result = cw_decode(&captures->decoder, pass->run, packet, &place, &decoded);
+	do {
+		count(&pass->results[result], packet);
+		if (result == CW_DECODE_TCP) {
+			cw_streams_push(&pass->run->streams, &decoded.key, &decoded.segment);
+		}
+	} while (cw_decode_next(&captures->decoder, &decoded, &result));
+	if (captures->decoder.defrag.failed) {
+		captures->shared.failed = true;
+	}
+}
+
+static bool take_packet(struct pass *pass, const struct cw_packet *packet)
+{
 	pass->summary->packets++;
 	cw_window_add(&pass->summary->window, packet->at);
 	if (packet->at != CW_TIME_UNKNOWN) {
@@ -118,20 +185,10 @@ static bool take_packet(struct pass *pass, const struct cw_packet *packet)
 	if (packet->len < packet->wire_len) {
 		count(&pass->cuts, packet);
 	}
-	result = cw_decode(packet, &key, &segment, &first_fragment);
-	count(&pass->results[result], packet);
-	if (result == CW_DECODE_UNKNOWN_LINK) {
+	if (pass->results[CW_DECODE_UNKNOWN_LINK].count == 0) {
 		pass->unknown_link = packet->link_type;
 	}
-	if (result != CW_DECODE_TCP) {
-		return true;
-	}
-	if (first_fragment) {
-		count(&pass->first_fragments, packet);
-	}
-	segment.place.at = pass->at;
-	segment.place.member = pass->member;
-	cw_streams_push(&pass->run->streams, &key, &segment);
+	take_segments(pass, packet);
 	return !pass->captures->shared.failed;
 }
 
@@ -150,20 +207,13 @@ static void note_packets(struct pass *pass)
 {
 	struct cw_capture_summary *summary = pass->summary;
 	const struct tally *results = pass->results;
-	struct tally fragments = results[CW_DECODE_FRAGMENT];
 	const struct tally *links = &results[CW_DECODE_UNKNOWN_LINK];
 
-	if (fragments.count == 0) {
-		fragments = pass->first_fragments;
-	}
 	summary->segments = results[CW_DECODE_TCP].count;
 	summary->snaplen_cuts = pass->cuts.count;
 	summary->fragments = results[CW_DECODE_FRAGMENT].count;
 	summary->malformed = results[CW_DECODE_MALFORMED].count;
 	summary->unknown_links = links->count;
-	note(pass, "ip.fragment", &fragments, true,
-		"are IP fragments, which are not joined: the bytes of all but the first are "
-		"missing");
 	note(pass, "capture.snaplen", &pass->cuts, true, "were cut by the snap length");
 	note(pass, "packet.malformed", &results[CW_DECODE_MALFORMED], false,
 		"have a header that cannot be");
@@ -225,6 +275,7 @@ enum cw_code cw_captures_add(struct cw_captures *captures, const char *path, con
 {
 	struct pass pass = {.captures = captures,
 		.member = (uint32_t)captures->summaries.count,
+		.ring_number = ring_number_of(name),
 		.at = CW_TIME_UNKNOWN};
 	struct cw_capture *capture = NULL;
 	struct cw_error local;
@@ -253,8 +304,31 @@ enum cw_code cw_captures_add(struct cw_captures *captures, const char *path, con
 	return code;
 }
 
+static void note_fragments(const struct cw_captures *captures)
+{
+	for (size_t i = 0; i < captures->summaries.count; i++) {
+		const struct cw_capture_summary *summary = captures->summaries.items[i];
+
+		if (summary->datagrams_lost > 0) {
+			cw_case_note(captures->shared.kase, "ip.fragment", summary->path,
+				summary->first_lost.offset, true,
+				"%" PRIu64
+				" IP packets with TCP lack fragments, first packet %" PRIu64
+				": a capture filter for ports leaves out all fragments but the "
+				"first",
+				summary->datagrams_lost, summary->first_lost.packet);
+		}
+	}
+}
+
 enum cw_code cw_captures_end(struct cw_captures *captures, struct cw_error *err)
 {
+	struct cw_decoded_late late;
+
+	while (cw_decode_drain(&captures->decoder, &late)) {
+		take_late(captures, &late);
+	}
+	note_fragments(captures);
 	for (size_t i = 0; i < captures->lanes.count; i++) {
 		cw_runs_join(captures->lanes.items[i]);
 	}
@@ -295,6 +369,7 @@ void cw_captures_destroy(struct cw_captures *captures)
 	for (size_t i = 0; i < captures->summaries.count; i++) {
 		free(captures->summaries.items[i]);
 	}
+	cw_decoder_finish(&captures->decoder);
 	cw_list_finish(&captures->lanes);
 	cw_list_finish(&captures->summaries);
 	free(captures);

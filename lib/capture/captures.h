@@ -9,8 +9,8 @@
  *	time of packets   3─────4 4─────5 | 1─────2 2─────3
  *	                  └── run A ────┘   └── run B ────┘     02 begins before 01 ended: a new run
  *
- *	what a run keeps of a connection that began in the middle is its edge, the first 64 KiB of
- *	each direction; when all captures are read, runs are put in order of time and joined:
+ *	what a run keeps of a connection that began in the middle, or within its first second, is
+ *	its edge, the first 64 KiB of each direction; when all captures are read, runs are put in order of time and joined:
  *
  *	in order of time    1 ... 2 ... 3     3 ... 4 ... 5
  *	                  └── run B ────┘   └── run A ────┘
@@ -18,8 +18,10 @@
  *	                  still open here   began earlier       end of B goes on with the edge of
  *	                                                        that in A whose sequence numbers fit
  *
- * A capture whose first packet is not earlier than the last one before it carries all connections
- * on. When two runs are joined at the end, the consumer gets the edge's bytes on the older conn,
+ * A capture carries all connections of a run on when it begins where the run's last one ended (give
+ * or take a second) and nothing can lie between: by the numbers in their names, where these have
+ * none because less than a second does. Else it begins a run: in the archive's order 00, 02, 01 the
+ * last one still finds its place. When two runs are joined at the end, the consumer gets the edge's bytes on the older conn,
  * then gap(CW_GAP_BETWEEN) if more followed than the edge holds, the close that the later run saw,
  * and discard() for the conn that it was told of in the middle. So close() of such a conn comes
  * only at cw_captures_end.
@@ -51,10 +53,12 @@ struct cw_capture_summary {
 	struct cw_window window; /* earliest and latest packet */
 	uint64_t segments;       /* TCP */
 	uint64_t snaplen_cuts;   /* packets that the snap length cut */
-	uint64_t fragments;      /* IP fragments that were passed over */
-	uint64_t malformed;      /* packets with a header that cannot be */
-	uint64_t unknown_links;  /* packets of a link type without a decoder */
-	uint64_t secrets;        /* pcapng secrets blocks, passed over */
+	uint64_t fragments; /* packets that are IP fragments, but for those that completed one */
+	uint64_t datagrams_lost; /* IP packets with TCP that lack fragments */
+	struct cw_packet_place first_lost;
+	uint64_t malformed;     /* packets with a header that cannot be */
+	uint64_t unknown_links; /* packets of a link type without a decoder */
+	uint64_t secrets;       /* pcapng secrets blocks, passed over */
 };
 
 struct cw_captures;

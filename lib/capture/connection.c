@@ -4,10 +4,6 @@
 
 #include <stdlib.h>
 
-/* How far from the next byte a RST may lie. A reset outside the window is not obeyed by the peer
- * either (RFC 5961 section 3); the window itself is not tracked, this is the largest in use. */
-#define RESET_DISTANCE (INT32_C(1) << 24)
-
 static void unlink_connection(struct cw_streams *streams, struct cw_connection *c)
 {
 	struct cw_connection_queue *list = &streams->lists[c->list];
@@ -157,9 +153,11 @@ static void take_syn(
 		c->initiator = segment->side;
 	}
 	c->initiator_known = true;
-	/* Not from the middle after all: no earlier run can have its beginning. */
-	cw_edge_destroy(streams->shared, c->edge);
-	c->edge = NULL;
+	if (!cw_edge_is_wanted(streams, c)) {
+		/* Not from the middle after all: no earlier run can have its beginning. */
+		cw_edge_destroy(streams->shared, c->edge);
+		c->edge = NULL;
+	}
 	if (!c->opened) {
 		tell_open(streams, c);
 	} else {
@@ -178,6 +176,22 @@ static void take_ack(struct cw_half *acked, const struct cw_segment *segment)
 	}
 }
 
+/* A reset outside the window is not obeyed by the peer either (RFC 5961 section 3). The window is
+ * not tracked: the largest in use, around what was delivered, acknowledged or held. */
+static bool is_in_window(const struct cw_half *half, uint32_t seq)
+{
+	const struct cw_chunk *last;
+
+	if (cw_seq_near(seq, half->next) || (half->has_acked && cw_seq_near(seq, half->acked))) {
+		return true;
+	}
+	if (half->num_chunks == 0) {
+		return false;
+	}
+	last = half->chunks[half->first_chunk + half->num_chunks - 1];
+	return cw_seq_near(seq, last->seq + last->len);
+}
+
 static void take_end(struct cw_connection *c, const struct cw_segment *segment)
 {
 	struct cw_half *half = &c->half[segment->side];
@@ -187,13 +201,9 @@ static void take_end(struct cw_connection *c, const struct cw_segment *segment)
 		half->fin_seq = segment->seq + segment->len + segment->missing +
 				((segment->flags & CW_TCP_SYN) != 0 ? 1 : 0);
 	}
-	if ((segment->flags & CW_TCP_RST) != 0 && half->rst.packet == 0) {
-		int32_t distance = cw_seq_diff(segment->seq, half->next);
-
-		if (!half->started || half->done ||
-			(distance > -RESET_DISTANCE && distance < RESET_DISTANCE)) {
-			half->rst = segment->place;
-		}
+	if ((segment->flags & CW_TCP_RST) != 0 && half->rst.packet == 0 &&
+		is_in_window(half, segment->seq)) {
+		half->rst = segment->place;
 	}
 }
 

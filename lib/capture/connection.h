@@ -9,7 +9,8 @@
  *	              CLOSED    by when they were finished; remembered so that late segments of
  *	                        theirs begin nothing new, dropped first when room is wanted
  *	              EDGES     closed, but kept to the end because an earlier run may
- *	                        continue in it
+ *	                        continue in it: it began in the middle, or so soon in the run
+ *	                        that its SYN may be a late or a second one
  */
 #ifndef CW_CAPTURE_CONNECTION_H
 #define CW_CAPTURE_CONNECTION_H
@@ -27,6 +28,9 @@
 /* Chunks that one direction may hold; it bounds the work of finding a place among them. */
 #define CW_STREAM_MAX_CHUNKS 8192
 #define CW_EDGE_BYTES        (64u << 10) /* per direction of a connection */
+/* The largest receive window in use (RFC 7323 allows 1 GiB, systems stop at some MiB): sequence
+ * numbers further away are not of what is going on now. */
+#define CW_STREAM_WINDOW (INT32_C(1) << 24)
 
 /* One segment as it was captured. side is that of its sender in the flow key. */
 struct cw_segment {
@@ -60,11 +64,13 @@ struct cw_half {
 	uint32_t start;      /* of the first byte; valid once started */
 	uint32_t acked;      /* highest acknowledgement by the other side */
 	uint32_t fin_seq;
+	uint32_t far_end; /* of a segment too far away to be believed alone; valid with is_far */
 	int64_t held_since;
 	bool seen;    /* a segment with a sequence number came: next is meaningful */
 	bool started; /* next is exact */
 	bool syn_seen;
 	bool has_acked;
+	bool is_far;
 	bool done; /* the consumer wants no more */
 	struct cw_packet_place fin;
 	struct cw_packet_place rst;
@@ -86,8 +92,8 @@ struct cw_connection {
 	struct cw_connection *newer; /* in its list */
 	struct cw_connection *older;
 	struct cw_connection *previous; /* on the same endpoints, kept for its edge */
-	struct cw_edge *edge;           /* owned; NULL unless it began in the middle */
-	void *conn;                     /* the consumer's */
+	struct cw_edge *edge; /* owned; NULL unless an earlier run may have its beginning */
+	void *conn;           /* the consumer's */
 	struct cw_packet_place first;
 	struct cw_packet_place last;
 	int64_t ended_at; /* when it entered ENDING or CLOSED */
@@ -123,6 +129,7 @@ struct cw_stream_shared {
 struct cw_streams {
 	struct cw_stream_shared *shared;
 	const char *interface;
+	int64_t begins; /* the first segment; unknown before */
 	struct cw_flow_table table;
 	struct cw_connection_queue lists[CW_NUM_LISTS];
 };
@@ -142,6 +149,14 @@ static inline bool cw_elapsed(int64_t since, int64_t at, int64_t ns)
 		return false;
 	}
 	return __builtin_sub_overflow(at, since, &elapsed) || elapsed > ns;
+}
+
+/* True when the two are less than a window apart. */
+static inline bool cw_seq_near(uint32_t a, uint32_t b)
+{
+	int32_t distance = cw_seq_diff(a, b);
+
+	return distance > -CW_STREAM_WINDOW && distance < CW_STREAM_WINDOW;
 }
 
 /* half.c: one direction */
@@ -220,7 +235,7 @@ void cw_streams_freeze(struct cw_streams *streams);
 /* Closes all that is open. A connection with an edge is closed last of all. */
 void cw_streams_end(struct cw_streams *streams);
 
-/* edge.c: the first segments of connections that began in the middle */
+/* edge.c: the first segments of connections that an earlier run may have begun */
 
 struct cw_edge_segment {
 	struct cw_edge_segment *next;
@@ -233,6 +248,9 @@ struct cw_edge {
 	uint32_t bytes[2]; /* by side */
 	bool is_short;     /* more came than was kept */
 };
+
+/* Whether an earlier run may have more of a connection that has its SYN in this one. */
+bool cw_edge_is_wanted(const struct cw_streams *streams, const struct cw_connection *c);
 
 /* NULL when out of memory or when too many edges are kept already. */
 struct cw_edge *cw_edge_create(struct cw_stream_shared *shared);

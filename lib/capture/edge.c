@@ -5,6 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+bool cw_edge_is_wanted(const struct cw_streams *streams, const struct cw_connection *c)
+{
+	return !cw_elapsed(streams->begins, c->first.at, CW_STREAM_HOLD_NS);
+}
+
 struct cw_edge *cw_edge_create(struct cw_stream_shared *shared)
 {
 	struct cw_edge *edge;

@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 
-/* Further than any TCP window (RFC 7323 section 2.3): not of this connection. It also keeps all
- * sequence numbers of one half comparable. */
+/* Further than any TCP window (RFC 7323 section 2.3): not believed of one segment alone. It also
+ * keeps all sequence numbers of one half comparable. */
 #define MAX_DISTANCE (INT32_C(1) << 30)
 
 static int direction(const struct cw_connection *c, unsigned side)
@@ -154,6 +154,57 @@ static void accept(
 	}
 }
 
+static bool is_beyond(const struct cw_half *half, uint32_t seq)
+{
+	int32_t distance = cw_seq_diff(seq, half->next);
+
+	return distance > MAX_DISTANCE || distance < -MAX_DISTANCE;
+}
+
+/* Gives up every hole of the half. */
+static void deliver_chunks(struct cw_streams *streams, struct cw_connection *c, unsigned side)
+{
+	struct cw_half *half = &c->half[side];
+
+	while (half->num_chunks > 0) {
+		const struct cw_packet_place place = cw_chunk_at(half, 0)->place;
+
+		cw_half_gap(streams, c, side, cw_chunk_at(half, 0)->seq - half->next,
+			CW_GAP_NOT_CAPTURED, &place);
+		cw_half_drain(streams, c);
+	}
+}
+
+/* The segment is too far away. When the one before it was too, and just as far, then the capture
+ * lacks more than MAX_DISTANCE bytes, and the half goes on from here: true. The bytes of the first
+ * one are lost with them. */
+static bool is_jump(struct cw_streams *streams, struct cw_connection *c, unsigned side,
+	const struct cw_packet_place *place, uint32_t seq, uint32_t end)
+{
+	struct cw_half *half = &c->half[side];
+
+	if (!half->is_far || !cw_seq_near(seq, half->far_end)) {
+		half->is_far = true;
+		half->far_end = end;
+		return false;
+	}
+	half->is_far = false;
+	half->has_acked = false; /* it is not comparable any more */
+	if (half->done) {
+		half->next = seq;
+		return true;
+	}
+	cw_connection_settle(streams, c);
+	if (!half->started) {
+		cw_half_start(half, seq);
+	}
+	deliver_chunks(streams, c, side);
+	if (is_beyond(half, seq)) {
+		cw_half_gap(streams, c, side, seq - half->next, CW_GAP_NOT_CAPTURED, place);
+	}
+	return true;
+}
+
 void cw_half_push(struct cw_streams *streams, struct cw_connection *c, unsigned side,
 	const struct cw_segment *segment)
 {
@@ -161,14 +212,17 @@ void cw_half_push(struct cw_streams *streams, struct cw_connection *c, unsigned 
 	uint32_t seq = segment->seq + ((segment->flags & 0x02) != 0 ? 1 : 0);
 	uint32_t end = seq + segment->len + segment->missing;
 	struct cw_payload piece = {&segment->place, segment->bytes, seq, segment->len, false};
-	int32_t distance = cw_seq_diff(seq, half->next);
 
+	if (is_beyond(half, seq)) {
+		if (!is_jump(streams, c, side, &segment->place, seq, end)) {
+			return;
+		}
+	} else {
+		half->is_far = false;
+	}
 	if (half->done) {
 		/* Nothing is kept, so a jump costs nothing and the place is known again. */
 		half->next = cw_seq_diff(end, half->next) > 0 ? end : half->next;
-		return;
-	}
-	if (distance > MAX_DISTANCE || distance < -MAX_DISTANCE) {
 		return;
 	}
 	accept(streams, c, side, piece);

@@ -12,6 +12,9 @@ static int compare_runs(const void *a, const void *b)
 	if (left->window.first != right->window.first) {
 		return left->window.first < right->window.first ? -1 : 1;
 	}
+	if (left->window.last != right->window.last) { /* one packet's time may span files */
+		return left->window.last < right->window.last ? -1 : 1;
+	}
 	return left->order < right->order ? -1 : 1;
 }
 
@@ -34,7 +37,8 @@ static void follow(struct cw_lane *lane, size_t i, struct cw_connection *c)
 		struct cw_run *later = lane->runs.items[j];
 		struct cw_connection *edge;
 
-		if (later->window.first == CW_TIME_UNKNOWN || later->window.first < last) {
+		if (later->window.first == CW_TIME_UNKNOWN ||
+			!cw_run_follows(last, later->window.first)) {
 			continue;
 		}
 		edge = find_first(later, &c->key);

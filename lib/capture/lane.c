@@ -3,6 +3,9 @@
 
 #include <stdlib.h>
 
+/* What is closer in time belongs together, unless file names tell otherwise. */
+#define NEIGHBOUR_NS INT64_C(1000000000)
+
 struct cw_lane *cw_lane_find(
 	struct cw_list *lanes, struct cw_stream_shared *shared, struct cw_text interface)
 {
@@ -37,6 +40,8 @@ struct cw_run *cw_run_add(struct cw_lane *lane, struct cw_stream_shared *shared)
 	run->order = lane->runs.count;
 	run->window.first = CW_TIME_UNKNOWN;
 	run->window.last = CW_TIME_UNKNOWN;
+	run->begins = CW_TIME_UNKNOWN;
+	run->ring_number = -1;
 	cw_streams_init(&run->streams, shared, lane->interface);
 	return run;
 }
@@ -67,7 +72,29 @@ void cw_runs_trim(const struct cw_list *lanes, const struct cw_stream_shared *sh
 	}
 }
 
-struct cw_run *cw_run_find(const struct cw_lane *lane, int64_t at, bool *inside)
+bool cw_run_follows(int64_t ended, int64_t at)
+{
+	return at >= ended || !cw_elapsed(at, ended, NEIGHBOUR_NS);
+}
+
+/* Whether the capture can follow the last one of the run, in time. */
+static bool is_after(const struct cw_run *run, int64_t at)
+{
+	return at >= run->window.last || (at > run->begins && cw_run_follows(run->window.last, at));
+}
+
+/* Whether nothing lies between the last capture of the run and the one that begins at this time: by
+ * their numbers, without numbers by the time between them. A capture that wrongly begins a run of
+ * its own is joined in the end; one that is wrongly taken for the next one is not. */
+static bool is_next(const struct cw_run *run, int64_t at, int ring_number)
+{
+	if (ring_number >= 0 && run->ring_number >= 0) {
+		return ring_number == run->ring_number + 1;
+	}
+	return !cw_elapsed(run->window.last, at, NEIGHBOUR_NS);
+}
+
+struct cw_run *cw_run_find(const struct cw_lane *lane, int64_t at, int ring_number, bool *inside)
 {
 	struct cw_run *best = NULL;
 
@@ -77,13 +104,13 @@ struct cw_run *cw_run_find(const struct cw_lane *lane, int64_t at, bool *inside)
 
 		if (at == CW_TIME_UNKNOWN || run->window.last == CW_TIME_UNKNOWN) {
 			best = run;
-		} else if (at < run->window.last) {
+		} else if (!is_after(run, at)) {
 			*inside |= at > run->window.first;
 		} else if (best == NULL || run->window.last >= best->window.last) {
 			best = run;
 		}
 	}
-	return *inside ? NULL : best;
+	return *inside || best == NULL || !is_next(best, at, ring_number) ? NULL : best;
 }
 
 void cw_lane_destroy(struct cw_lane *lane)

@@ -17,6 +17,8 @@ struct cw_run {
 	struct cw_streams streams;
 	size_t order;            /* of creation, to break ties of time */
 	struct cw_window window; /* of its packets */
+	int64_t begins;          /* the first packet of its last capture */
+	int ring_number;         /* of its last capture; -1 = its name has none */
 };
 
 struct cw_lane {
@@ -35,9 +37,14 @@ void cw_lane_destroy(struct cw_lane *lane);
 struct cw_run *cw_run_add(struct cw_lane *lane, struct cw_stream_shared *shared);
 
 /* The run that a capture beginning at this time continues: the one that ended last before it, if no
- * other run lies between; NULL when it begins a new one. *inside: it lies within a run, whose two
- * sides of it were joined already. */
-struct cw_run *cw_run_find(const struct cw_lane *lane, int64_t at, bool *inside);
+ * other run and, by what is known, no other capture lies between; NULL when it begins a new one.
+ * ring_number as in struct cw_run. *inside: it lies within a run, whose two sides of it were joined
+ * already. */
+struct cw_run *cw_run_find(const struct cw_lane *lane, int64_t at, int ring_number, bool *inside);
+
+/* Whether what begins at this time follows what ended then: stamps of several processors may be a
+ * little out of order where one file ends and the next one begins. */
+bool cw_run_follows(int64_t ended, int64_t at);
 
 /* Leaves room for the capture that comes now: what all other runs hold, closed connections first,
  * shrinks to half of max_flows. */

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Capture files, link layers and headers, with bytes written by hand after their specifications. */
+/* Capture files and the table of connections, with bytes written by hand after their specifications. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-#include "capture/decode.h"
-#include "capture/link.h"
+#include "capture/flow.h"
 #include "capture/reader.h"
 #include "capture/testkit.h"
 
@@ -371,138 +370,6 @@ static void test_source_fails(void **state)
 	cw_buffer_finish(&file);
 }
 
-/* The segment in a frame whose IP packet comes from the kit, behind another link header. */
-static enum cw_decode_result decode_behind(
-	uint32_t link, const char *header, size_t header_len, struct cw_segment *segment)
-{
-	static uint8_t frame[2200];
-	uint8_t ether[2048];
-	uint32_t wire_len;
-	size_t len = kit_frame(&(struct kit_packet){.bytes = "abc", .len = 3}, ether, &wire_len);
-	struct cw_packet packet = {.link_type = link, .bytes = frame};
-	struct cw_flow_key key;
-	bool first_fragment;
-
-	memcpy(frame, header, header_len);
-	memcpy(frame + header_len, ether + 14, len - 14);
-	packet.len = packet.wire_len = (uint32_t)(header_len + len - 14);
-	return cw_decode(&packet, &key, segment, &first_fragment);
-}
-
-static void test_links(void **state)
-{
-#define MACS "\1\2\3\4\5\6\1\2\3\4\5\6"
-#define CASE(link, text)                                                                           \
-	{                                                                                          \
-		link, text, sizeof(text) - 1                                                       \
-	}
-	static const struct {
-		uint32_t link;
-		const char *header;
-		size_t len;
-	} cases[] = {
-		CASE(1, MACS "\x08\0"),
-		CASE(1, MACS "\x81\0\0\5\x08\0"),
-		CASE(1, MACS "\x88\xa8\0\5\x81\0\0\6\x08\0"),
-		CASE(1, MACS "\0\x40\xaa\xaa\3\0\0\0\x08\0"), /* 802.3 with SNAP */
-		CASE(113, "\0\0\0\1\0\6\1\2\3\4\5\6\0\0\x08\0"),
-		CASE(276, "\x08\0\0\0\0\0\0\2\0\1\0\6\1\2\3\4\5\6\0\0"),
-		CASE(101, ""),
-		CASE(228, ""),
-		CASE(0, "\2\0\0\0"),
-		CASE(108, "\0\0\0\2"),
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct cw_segment s;
-
-		assert_int_equal(decode_behind(cases[i].link, cases[i].header, cases[i].len, &s),
-			CW_DECODE_TCP);
-		assert_int_equal(s.len, 3); /* the padding is no payload */
-		assert_memory_equal(s.bytes, "abc", 3);
-		assert_int_equal(s.missing, 0);
-	}
-	assert_int_equal(decode_behind(1, MACS "\x08\x06", 14, &(struct cw_segment){0}),
-		CW_DECODE_OTHER); /* ARP */
-	assert_int_equal(
-		decode_behind(249, "", 0, &(struct cw_segment){0}), CW_DECODE_UNKNOWN_LINK);
-}
-
-/* Decodes an Ethernet frame of the kit after `change` was written at `at` of its IP header. */
-static enum cw_decode_result decode_changed(
-	size_t at, const char *change, size_t len, struct cw_segment *segment, bool *first_fragment)
-{
-	uint8_t frame[2048];
-	static uint8_t kept[2048];
-	uint32_t wire_len;
-	struct cw_packet packet = {.link_type = 1, .bytes = kept};
-	struct cw_flow_key key;
-
-	packet.len = (uint32_t)kit_frame(
-		&(struct kit_packet){.len = 100, .flags = CW_TCP_FIN}, frame, &wire_len);
-	packet.wire_len = wire_len;
-	memcpy(kept, frame, sizeof(kept));
-	memcpy(kept + 14 + at, change, len);
-	return cw_decode(&packet, &key, segment, first_fragment);
-}
-
-static void test_ip(void **state)
-{
-	struct cw_segment s;
-	bool first = false;
-
-	(void)state;
-	/* Total length 0: the rest of the frame (segmentation offload). */
-	assert_int_equal(decode_changed(2, "\0\0", 2, &s, &first), CW_DECODE_TCP);
-	assert_int_equal(s.len, 100);
-	/* Longer than the frame: what the frame has. */
-	assert_int_equal(decode_changed(2, "\xff\xff", 2, &s, &first), CW_DECODE_TCP);
-	assert_int_equal(s.len, 100);
-	assert_int_equal(s.missing, 0);
-	/* Shorter than its own header. */
-	assert_int_equal(decode_changed(2, "\0\x13", 2, &s, &first), CW_DECODE_MALFORMED);
-	assert_int_equal(decode_changed(0, "\x44", 1, &s, &first), CW_DECODE_MALFORMED);
-	assert_int_equal(decode_changed(0, "\x75", 1, &s, &first), CW_DECODE_MALFORMED);
-	assert_int_equal(decode_changed(9, "\x11", 1, &s, &first), CW_DECODE_OTHER); /* UDP */
-	assert_int_equal(decode_changed(6, "\0\5", 2, &s, &first), CW_DECODE_FRAGMENT);
-	assert_int_equal(decode_changed(6, "\x20\0", 2, &s, &first), CW_DECODE_TCP);
-	assert_true(first);
-	assert_int_equal(s.flags & CW_TCP_FIN, 0); /* its place is not known */
-	/* TCP data offset below 5, and past the end. */
-	assert_int_equal(decode_changed(32, "\x40", 1, &s, &first), CW_DECODE_MALFORMED);
-	assert_int_equal(decode_changed(32, "\xf0", 1, &s, &first), CW_DECODE_TCP);
-	assert_int_equal(s.len, 100 - 40);
-}
-
-static void test_ipv6(void **state)
-{
-	static const uint8_t head[] = "\x60\0\0\0\0\x2d\0\x40" /* 45 bytes follow, hop-by-hop */
-				      "\xfd\0\0\0\0\0\0\0\0\0\0\0\0\0\0\2"
-				      "\xfd\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1"
-				      "\x2c\0\1\4\0\0\0\0" /* then an atomic fragment */
-				      "\x06\0\0\0\0\0\0\1" /* (RFC 6946) */
-				      "\x9c\x40\x01\xbb\0\0\0\1\0\0\0\0\x50\x10\0\0\0\0\0\0"
-				      "hello, pad"; /* 9 bytes, then padding */
-	struct cw_packet packet = {.link_type = 229,
-		.bytes = head,
-		.len = sizeof(head) - 1,
-		.wire_len = sizeof(head) - 1};
-	struct cw_flow_key key;
-	struct cw_segment s;
-	char text[CW_FLOW_IP_BYTES];
-	bool first;
-
-	(void)state;
-	assert_int_equal(cw_decode(&packet, &key, &s, &first), CW_DECODE_TCP);
-	assert_int_equal(s.len, 9);
-	assert_memory_equal(s.bytes, "hello, pa", 9);
-	assert_false(first);
-	cw_flow_ip_text(&key, s.side, text);
-	assert_string_equal(text, "fd00::2");
-	assert_int_equal(key.port[s.side], 40000);
-}
-
 /* The table against a plain array, with removals. */
 static void test_flow_table(void **state)
 {
@@ -542,9 +409,6 @@ int main(void)
 		cmocka_unit_test(test_foreign),
 		cmocka_unit_test(test_classic_kinds),
 		cmocka_unit_test(test_source_fails),
-		cmocka_unit_test(test_links),
-		cmocka_unit_test(test_ip),
-		cmocka_unit_test(test_ipv6),
 		cmocka_unit_test(test_flow_table),
 	};
 

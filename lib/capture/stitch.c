@@ -26,6 +26,10 @@ bool cw_stitch_fits(const struct cw_connection *open, const struct cw_connection
 		return false;
 	}
 	first = &edge->edge->first->segment;
+	if (edge->half[first->side].syn_seen && open->half[first->side].started) {
+		/* The same SYN again, or a new connection. */
+		return edge->half[first->side].start == open->half[first->side].start;
+	}
 	if (!is_near(&open->half[first->side], first->seq, &compared)) {
 		return false;
 	}

@@ -15,11 +15,16 @@
  *    max_stream_bytes over all); when the receiver acknowledged past it and 256 KiB wait behind it
  *    (then the bytes went by and the capture lacks them); and when the connection ends.
  *  - Bytes that the snap length cut off are a gap at once, for no packet will bring them.
+ *  - One segment more than 1 GiB away is not believed. When a second one follows it there, the
+ *    capture lacks what lies between: a gap, counted modulo 4 GiB.
+ *  - A keep-alive's byte, which stands before the next one, comes second and so never wins; where
+ *    the capture lacks the byte that it stands for, it cannot be told from it.
+ *  - A RST counts when it lies within 16 MiB of what was delivered, acknowledged or held.
  *  - When no SYN was seen, where the stream starts is only known after a while: its first second,
  *    or 64 KiB, is held back so that a reordered start, or a late SYN, is not mistaken.
  *  - After RST, or FIN from both, a connection stays for five seconds of capture time, because a
  *    last alert may come in late; then close() is called and later segments without SYN are
- *    ignored.
+ *    ignored for two minutes, unless both their numbers are far from those of the connection.
  *  - A SYN with another sequence number is a new connection on the same endpoints.
  */
 #ifndef CW_CAPTURE_STREAM_H

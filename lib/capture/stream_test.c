@@ -2,6 +2,7 @@
 /* Laws and cases of reassembly, over packets made by hand. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -285,11 +286,11 @@ static void test_split_anywhere(void **state)
 	}
 }
 
-/* Law: three parts in any order, and the packets out of order besides. */
+/* Law: three parts in any order, and where numbers tell theirs the packets out of order besides. */
 static void test_split_in_three(void **state)
 {
-	/* All but 0, 2, 1: there 0 and 2 are one run before it is known that 1 lies between. */
-	static const int orders[5][3] = {{0, 1, 2}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
+	static const int orders[6][3] = {
+		{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
 	uint32_t seed = 3;
 
 	(void)state;
@@ -297,21 +298,52 @@ static void test_split_in_three(void **state)
 		struct kit_packet p[MAX];
 		size_t n = make_exchange(p);
 		size_t cuts[4] = {0, 0, 0, n};
+		bool numbered = round % 2 == 0;
 		struct bench b;
 
 		/* The SYN stays in front: that a later run has its beginning is not looked for. */
-		shuffle(p + 1, n - 1, &seed);
+		shuffle(p + 1, numbered ? n - 1 : 0, &seed);
 		stamp_all(p, n);
 		cuts[1] = 1 + next_random(&seed) % (n - 2);
 		cuts[2] = cuts[1] + next_random(&seed) % (n - cuts[1]);
+		for (size_t i = 0; !numbered && i < n; i++) {
+			/* Without numbers the time between tells. */
+			p[i].at += (i >= cuts[1]) * 2 * SECOND + (i >= cuts[2]) * 2 * SECOND;
+		}
 		bench_open(&b, NULL);
 		for (int i = 0; i < 3; i++) {
-			int part = orders[round % 5][i];
+			int part = orders[round / 2 % 6][i];
+			char name[64];
 
-			bench_add(&b, p + cuts[part], cuts[part + 1] - cuts[part]);
+			(void)snprintf(name, sizeof(name),
+				numbered ? "eth0_diagnostic_logging_tcpdump%02d_x.pcap"
+					 : "part%d.pcap",
+				part);
+			bench_add_as(&b, name, p + cuts[part], cuts[part + 1] - cuts[part]);
 		}
 		bench_end(&b);
 		check_exchange(&b);
+		assert_null(find_note(&b, "capture.order"));
+		bench_close(&b);
+	}
+}
+
+/* Two processors stamp: the second file begins a little before the first one ends. */
+static void test_files_overlap(void **state)
+{
+	(void)state;
+	for (int wrong = 0; wrong < 2; wrong++) {
+		struct kit_packet p[MAX];
+		size_t n = make_exchange(p);
+		struct bench b;
+
+		p[8].at = p[7].at - MILLI / 2;
+		bench_open(&b, NULL);
+		bench_add(&b, wrong ? p + 8 : p, wrong ? n - 8 : 8);
+		bench_add(&b, wrong ? p : p + 8, wrong ? 8 : n - 8);
+		bench_end(&b);
+		check_exchange(&b);
+		assert_null(find_note(&b, "capture.order"));
 		bench_close(&b);
 	}
 }
@@ -684,6 +716,228 @@ static void test_acked_hole(void **state)
 	bench_close(&b);
 }
 
+/* Thousands of packets behind the one that comes last: they wait, and then come in order. */
+static void test_reorder_thousands(void **state)
+{
+	enum { COUNT = 4000 };
+	static struct kit_packet p[COUNT + 2];
+	uint32_t seed = 11;
+	struct bench b;
+
+	(void)state;
+	p[0] = client(SYN, 0, "");
+	p[1] = server(SYN | ACK, 0, "");
+	for (uint32_t i = 0; i < COUNT; i++) {
+		p[2 + i] = client(ACK, 1 + i * 900, "");
+		p[2 + i].bytes = NULL;
+		p[2 + i].len = 900;
+	}
+	shuffle(p + 2, COUNT, &seed);
+	stamp_all(p, COUNT + 2);
+	bench_open(&b, NULL);
+	bench_add(&b, p, COUNT + 2);
+	bench_end(&b);
+	assert_int_equal(b.log.conns[0]->num_gaps[0], 0);
+	assert_int_equal(b.log.conns[0]->bytes[0].len, COUNT * 900);
+	for (uint32_t i = 0; i < COUNT * 900; i++) {
+		if ((uint8_t)b.log.conns[0]->bytes[0].ptr[i] != kit_byte(C_ISN + 1 + i)) {
+			fail_msg("byte %u is wrong", i);
+		}
+	}
+	assert_int_equal(b.kase.anomalies.count, 0);
+	bench_close(&b);
+}
+
+/* Keep-alives with one byte that was never sent, before, between and behind data. */
+static void test_keep_alive(void **state)
+{
+	struct kit_packet p[] = {client(SYN, 0, ""), server(SYN | ACK, 0, ""), client(ACK, 0, "?"),
+		client(ACK, 1, "abc"), client(ACK, 3, "?"), client(ACK, 3, ""),
+		client(ACK, 4, "def"), server(ACK, 1, "12"), server(ACK, 2, "?"),
+		client(ACK, 6, "?"), client(ACK | FIN, 7, "")};
+	const size_t n = sizeof(p) / sizeof(p[0]);
+	struct bench b;
+
+	(void)state;
+	stamp_all(p, n);
+	bench_open(&b, NULL);
+	bench_add(&b, p, n);
+	bench_end(&b);
+	assert_string_equal(kit_text(b.log.conns[0], 0), "abcdef");
+	assert_string_equal(kit_text(b.log.conns[0], 1), "12");
+	bench_close(&b);
+}
+
+/* Data in the SYN (RFC 7413), and in the SYN-ACK. */
+static void test_fast_open(void **state)
+{
+	struct kit_packet p[] = {client(SYN, 0, "early "), server(SYN | ACK, 0, "answer "),
+		client(ACK, 7, "late"), server(ACK, 8, "more")};
+	struct bench b;
+
+	(void)state;
+	stamp_all(p, 4);
+	bench_open(&b, NULL);
+	bench_add(&b, p, 4);
+	bench_end(&b);
+	assert_int_equal(b.log.count, 1);
+	assert_string_equal(kit_text(b.log.conns[0], 0), "early late");
+	assert_string_equal(kit_text(b.log.conns[0], 1), "answer more");
+	bench_close(&b);
+}
+
+/* A reset that no window holds ends nothing; one behind a hole does. */
+static void test_reset_window(void **state)
+{
+	struct kit_packet p[] = {client(SYN, 0, ""), server(SYN | ACK, 0, ""),
+		client(ACK, 1, "hello"), server(RST, 0, ""), client(ACK, 6, " again"),
+		server(ACK, 1, "yes")};
+	struct bench b;
+
+	(void)state;
+	stamp_all(p, 6);
+	p[3].seq += UINT32_C(1) << 25;
+	p[5].at += 60 * SECOND; /* the connection still lives */
+	bench_open(&b, NULL);
+	bench_add(&b, p, 6);
+	bench_end(&b);
+	assert_string_equal(kit_text(b.log.conns[0], 0), "hello again");
+	assert_string_equal(kit_text(b.log.conns[0], 1), "yes");
+	assert_int_equal(b.log.conns[0]->how.kind, CW_CLOSE_NONE);
+	bench_close(&b);
+
+	/* The capture lacks 32 MiB of the server, which the client acknowledged. */
+	p[4].ack = p[3].seq;
+	p[5] = p[3];
+	p[3] = p[4];
+	bench_open(&b, NULL);
+	bench_add(&b, p, 4);
+	bench_add_as(&b, "eth0_diagnostic_logging_tcpdump01_x.pcap", p + 5, 1);
+	bench_end(&b);
+	assert_int_equal(b.log.count, 1);
+	assert_int_equal(b.log.conns[0]->how.kind, CW_CLOSE_RST);
+	assert_int_equal(b.log.conns[0]->how.dir, 1);
+	bench_close(&b);
+}
+
+/* FIN and RST are told by direction, each with its packet, whatever order they came in. */
+static void test_end_order(void **state)
+{
+	struct kit_packet p[] = {client(SYN, 0, ""), server(SYN | ACK, 0, ""),
+		client(ACK | FIN, 1, ""), server(RST, 1, ""), client(RST, 2, "")};
+	struct bench b;
+
+	(void)state;
+	stamp_all(p, 5);
+	bench_open(&b, NULL);
+	bench_add(&b, p, 5);
+	bench_end(&b);
+	assert_int_equal(b.log.conns[0]->how.kind, CW_CLOSE_FIN);
+	assert_int_equal(b.log.conns[0]->how.dir, 0);
+	assert_int_equal(b.log.conns[0]->how.fin[0].packet, 3);
+	assert_int_equal(b.log.conns[0]->how.fin[1].packet, 0);
+	assert_int_equal(b.log.conns[0]->how.rst[1].packet, 4);
+	assert_int_equal(b.log.conns[0]->how.rst[0].packet, 5);
+	bench_close(&b);
+}
+
+/* The capture lacks more than a window can hold: one packet is no proof of it, two are. */
+static void test_far_jump(void **state)
+{
+	struct kit_packet p[] = {client(SYN, 0, ""), server(SYN | ACK, 0, ""),
+		client(ACK, 1, "abc"), client(ACK, 10, "held"), client(ACK, 99, "stray"),
+		client(ACK, 4, "d"), client(ACK, 1000, "one"), client(ACK, 1003, "two"),
+		client(ACK | FIN, 1006, "three")};
+	const size_t n = sizeof(p) / sizeof(p[0]);
+	const uint32_t far = UINT32_C(5) << 28; /* 1.25 GiB */
+	struct bench b;
+
+	(void)state;
+	stamp_all(p, n);
+	p[4].seq += far;
+	for (size_t i = 6; i < n; i++) {
+		p[i].seq += far;
+	}
+	bench_open(&b, NULL);
+	bench_add(&b, p, n);
+	bench_end(&b);
+	/* From byte 14, behind "held", to the second far packet. */
+	assert_string_equal(kit_text(b.log.conns[0], 0),
+		"abcd[gap 5 not-captured]held[gap 1342178269 not-captured]twothree");
+	assert_int_equal(far + 1003 - 14, 1342178269);
+	assert_int_equal(b.log.conns[0]->how.kind, CW_CLOSE_FIN);
+	bench_close(&b);
+}
+
+/* A new connection whose SYN the capture lacks, soon after the old one ended. */
+static void test_reuse_without_syn(void **state)
+{
+	struct kit_packet p[MAX];
+	size_t n = make_exchange(p);
+	struct bench b;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		p[n + 1 + i] = i == 0 ? client(ACK, 1, "hello again") : server(ACK, 1, "welcome");
+		p[n + 1 + i].seq += UINT32_C(1) << 29;
+		p[n + 1 + i].ack += UINT32_C(1) << 29;
+	}
+	p[n] = server(ACK, 60, "late"); /* of the old one, again */
+	stamp_all(p, n + 3);
+	for (size_t i = 0; i < 3; i++) {
+		p[n + i].at += 20 * SECOND;
+	}
+	bench_open(&b, NULL);
+	bench_add(&b, p, n + 3);
+	bench_end(&b);
+	assert_int_equal(b.log.count, 2);
+	assert_string_equal(kit_text(b.log.conns[0], 1), SERVER_SAYS);
+	assert_string_equal(kit_text(b.log.conns[1], 0), "hello again");
+	assert_string_equal(kit_text(b.log.conns[1], 1), "welcome");
+	bench_close(&b);
+}
+
+/* A direction of 9 GiB: its sequence numbers wrap twice, and nothing of it is kept. */
+static void test_wraps_twice(void **state)
+{
+	static const uint8_t ends[2][4] = {{10, 0, 0, 1}, {10, 0, 0, 2}};
+	static uint8_t bytes[1 << 16];
+	const struct cw_limits limits = CW_LIMITS_DEFAULT;
+	struct kit_log log = {.quiet = true};
+	struct cw_case kase;
+	struct cw_stream_shared shared = {
+		.kase = &kase, .events = &kit_events, .user = &log, .member = ""};
+	struct cw_streams streams;
+	struct cw_segment segment = {.flags = SYN, .seq = 7};
+	struct cw_flow_key key;
+	const uint64_t count = UINT64_C(9) << 14;
+
+	(void)state;
+	cw_case_init(&kase, &limits);
+	cw_streams_init(&streams, &shared, "");
+	segment.side = (uint8_t)cw_flow_key_set(&key, ends[0], ends[1], 4, 1, 2);
+	segment.place.packet = 1;
+	cw_streams_push(&streams, &key, &segment);
+	segment.flags = ACK;
+	segment.bytes = bytes;
+	segment.len = sizeof(bytes);
+	segment.seq = 8;
+	for (uint64_t i = 0; i < count; i++) {
+		/* Every two change places. */
+		segment.seq = 8 + (uint32_t)((i ^ 1) << 16);
+		segment.place.packet++;
+		segment.place.at += 1000;
+		cw_streams_push(&streams, &key, &segment);
+		assert_true(shared.held_bytes < 2 * sizeof(bytes));
+	}
+	cw_streams_end(&streams);
+	assert_int_equal(log.total, count << 16);
+	assert_int_equal(log.conns[0]->num_gaps[0], 0);
+	cw_streams_finish(&streams);
+	kit_log_finish(&log);
+	cw_case_finish(&kase);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -692,6 +946,7 @@ int main(void)
 		cmocka_unit_test(test_any_order_reset),
 		cmocka_unit_test(test_split_anywhere),
 		cmocka_unit_test(test_split_in_three),
+		cmocka_unit_test(test_files_overlap),
 		cmocka_unit_test(test_ring_long),
 		cmocka_unit_test(test_interfaces),
 		cmocka_unit_test(test_overlap),
@@ -708,6 +963,14 @@ int main(void)
 		cmocka_unit_test(test_reorder_limit),
 		cmocka_unit_test(test_flow_limit),
 		cmocka_unit_test(test_acked_hole),
+		cmocka_unit_test(test_reorder_thousands),
+		cmocka_unit_test(test_keep_alive),
+		cmocka_unit_test(test_fast_open),
+		cmocka_unit_test(test_reset_window),
+		cmocka_unit_test(test_end_order),
+		cmocka_unit_test(test_far_jump),
+		cmocka_unit_test(test_reuse_without_syn),
+		cmocka_unit_test(test_wraps_twice),
 	};
 
 	return cmocka_run_group_tests_name("stream", tests, NULL, NULL);

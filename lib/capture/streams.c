@@ -33,6 +33,7 @@ void cw_streams_init(
 	memset(streams, 0, sizeof(*streams));
 	streams->shared = shared;
 	streams->interface = interface;
+	streams->begins = CW_TIME_UNKNOWN;
 }
 
 void cw_streams_finish(struct cw_streams *streams)
@@ -60,6 +61,18 @@ static bool can_start(const struct cw_half *half, uint32_t start)
 	return first - start < SYN_DISTANCE;
 }
 
+/* Whether a segment after the end of a connection can not be a late one of it: then the endpoints
+ * are in use again and the capture lacks the SYN. */
+static bool is_foreign(const struct cw_connection *c, const struct cw_segment *segment)
+{
+	const struct cw_half *half = &c->half[segment->side];
+	const struct cw_half *other = &c->half[1 - segment->side];
+
+	return segment->len > 0 && (segment->flags & CW_TCP_ACK) != 0 && half->seen &&
+	       other->seen && !cw_seq_near(segment->seq, half->next) &&
+	       !cw_seq_near(segment->ack, other->next);
+}
+
 static enum belongs judge(const struct cw_connection *c, const struct cw_segment *segment)
 {
 	const struct cw_half *half = &c->half[segment->side];
@@ -85,8 +98,11 @@ static enum belongs judge(const struct cw_connection *c, const struct cw_segment
 	if (!closed) {
 		return BELONGS;
 	}
-	return cw_elapsed(c->ended_at, segment->place.at, CW_STREAM_FORGET_NS) ? BEGINS_NEW
-									       : IS_STRAY;
+	if (cw_elapsed(c->ended_at, segment->place.at, CW_STREAM_FORGET_NS) ||
+		is_foreign(c, segment)) {
+		return BEGINS_NEW;
+	}
+	return IS_STRAY;
 }
 
 static struct cw_connection *first_of(
@@ -172,7 +188,7 @@ static struct cw_connection *begin(struct cw_streams *streams, struct cw_connect
 	if (!cw_flow_table_set(&streams->table, &c->key)) {
 		streams->shared->failed = true;
 	}
-	if (is_first && from_middle) {
+	if (is_first && (from_middle || cw_edge_is_wanted(streams, c))) {
 		c->edge = cw_edge_create(streams->shared);
 	}
 	return c;
@@ -199,6 +215,9 @@ void cw_streams_push(
 	struct cw_connection *c;
 	enum belongs belongs = BEGINS_NEW;
 
+	if (streams->begins == CW_TIME_UNKNOWN) {
+		streams->begins = segment->place.at;
+	}
 	expire(streams, segment->place.at);
 	c = (struct cw_connection *)(void *)cw_flow_table_get(&streams->table, key);
 	if (c != NULL) {
