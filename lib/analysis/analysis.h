@@ -12,6 +12,7 @@ struct cw_analysis_options {
 	struct cw_limits limits;
 	int64_t as_of;
 	const char *around; /* NULL: everything */
+	const char *filter; /* NULL: every packet */
 	enum cw_fail_on fail_on;
 	const char *tool_version;
 	bool (*progress)(void *ctx, const char *member, uint64_t bytes);
