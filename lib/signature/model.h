@@ -274,6 +274,10 @@ struct cw_signatures {
 	struct cw_list alerts;     /* struct cw_alert_entry */
 	struct cw_list regexes;    /* struct cw_regex, owned */
 	struct cw_prefilter *prefilter;
+	/* Who asks for log records: the symptoms in order, then the signatures. Of each literal of the
+	 * prefilter, who has it; and who has none, so that each record may be for them. Owned. */
+	uint32_t *literal_owners;
+	bool *owner_always;
 	char sha256[65];
 	bool finished;
 };
