@@ -16,6 +16,9 @@
 
 #include <certway/time.h>
 
+/* Pairs that a record remembers; a transaction's has a dozen. Further ones are searched again. */
+#define CW_RECORD_PAIRS 24
+
 struct cw_record {
 	/* Stage 1. */
 	int64_t header_at; /* UTC; CW_TIME_UNKNOWN when the record has no timestamp in front */
@@ -44,7 +47,23 @@ struct cw_record {
 	struct cw_text reason;
 	struct cw_text text;    /* the whole own message behind host and process */
 	struct cw_text message; /* its part behind the meta pairs or behind "[thread] LEVEL:" */
+	size_t num_pairs;       /* of these: */
+	struct cw_found_pair pairs[CW_RECORD_PAIRS];
 };
+
+/* As zeroed, but for the pairs, which are not counted yet: it is done for every record of a log. */
+static inline void cw_record_init(struct cw_record *record)
+{
+	const struct cw_text none = {NULL, 0};
+
+	record->parsed = false;
+	record->whole = record->raw = record->body = none;
+	record->body_kind = CW_BODY_NONE;
+	record->host = record->process = record->pid = record->tag = record->thread = none;
+	record->module = record->level = record->event = record->detail = none;
+	record->reason = record->text = record->message = none;
+	record->num_pairs = 0;
+}
 
 /* Fills stage 2; a second call does nothing.
  *
