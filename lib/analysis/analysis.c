@@ -33,12 +33,17 @@ static enum cw_code run_init(struct cw_run *run, struct cw_case *kase,
 	run->progress_ctx = options->progress_ctx;
 	run->budget.max = kase->limits.max_stream_bytes;
 	run->transactions = cw_transactions_create(kase);
-	return run->transactions == NULL ? cw_error_nomem(err) : CW_OK;
+	if (run->transactions == NULL) {
+		return cw_error_nomem(err);
+	}
+	return options->filter == NULL ? CW_OK
+				       : cw_filter_create(options->filter, &run->filter, err);
 }
 
 static void run_finish(struct cw_run *run)
 {
 	cw_drop_captures(run);
+	cw_filter_destroy(run->filter);
 	cw_transactions_destroy(run->transactions);
 	cw_list_finish(&run->markers);
 	cw_arena_finish(&run->scratch);

@@ -13,6 +13,7 @@ struct cw_analysis_options {
 	int64_t as_of;
 	const char *around;   /* NULL: everything */
 	const char *language; /* of titles, summaries and remedies; NULL: English */
+	const char *filter;   /* NULL: every packet */
 	enum cw_fail_on fail_on;
 	const char *tool_version;
 	bool (*progress)(void *ctx, const char *member, uint64_t bytes);

@@ -36,6 +36,7 @@ static struct cw_bundle_captures *create(
 		destroy(ring);
 		return NULL;
 	}
+	cw_captures_set_filter(ring->captures, run->filter);
 	return ring;
 }
 

@@ -22,8 +22,9 @@ struct cw_run {
 	const struct cw_signatures *signatures;
 	struct cw_transactions *transactions;
 	struct cw_tls_budget budget;
-	struct cw_list captures; /* struct cw_bundle_captures: one ring of captures per bundle */
-	struct cw_list markers;  /* struct cw_marker, in the case's arena */
+	struct cw_filter *filter; /* owned; NULL: every packet */
+	struct cw_list captures;  /* struct cw_bundle_captures: one ring of captures per bundle */
+	struct cw_list markers;   /* struct cw_marker, in the case's arena */
 	struct cw_arena scratch;
 	uint64_t num_records;
 	uint64_t num_bytes; /* of the members that are done, for progress */

@@ -32,6 +32,7 @@ static struct cw_analysis_options internal_options(const struct cw_options *opti
 	out.as_of = options->as_of;
 	out.around = options->around;
 	out.language = options->language;
+	out.filter = options->filter;
 	out.fail_on = options->fail_on;
 	out.tool_version = CERTWAY_VERSION;
 	out.progress = options->progress;

@@ -12,6 +12,7 @@
 
 struct cw_captures {
 	struct cw_stream_shared shared;
+	struct cw_filter *filter;  /* NULL: every packet */
 	struct cw_decoder decoder; /* fragments of a datagram may lie in two captures */
 	struct cw_list lanes;      /* struct cw_lane, owned */
 	struct cw_list summaries;  /* struct cw_capture_summary, owned */
@@ -36,6 +37,7 @@ struct pass {
 	int64_t at; /* of the last packet that had a time */
 	struct tally results[CW_NUM_DECODE_RESULTS];
 	struct tally cuts;
+	struct tally unfiltered; /* of a link type that the filter is not for */
 };
 
 enum cw_code cw_captures_create(struct cw_case *kase, const struct cw_stream_events *events,
@@ -54,6 +56,11 @@ enum cw_code cw_captures_create(struct cw_case *kase, const struct cw_stream_eve
 	captures->decoder.defrag.kase = kase;
 	*out = captures;
 	return CW_OK;
+}
+
+void cw_captures_set_filter(struct cw_captures *captures, struct cw_filter *filter)
+{
+	captures->filter = filter;
 }
 
 /* "eth0" of "eth0_diagnostic_logging_tcpdump00_…", else "". */
@@ -168,6 +175,28 @@ static void take_segments(struct pass *pass, const struct cw_packet *packet)
 	}
 }
 
+/* Whether the packet is to be looked at. */
+static bool is_wanted(struct pass *pass, const struct cw_packet *packet)
+{
+	if (pass->captures->filter == NULL) {
+		return true;
+	}
+	switch (cw_filter_match(pass->captures->filter, packet)) {
+	case CW_FILTER_MATCH:
+		return true;
+	case CW_FILTER_UNUSABLE:
+		count(&pass->unfiltered, packet);
+		break;
+	case CW_FILTER_NOMEM:
+		pass->captures->shared.failed = true;
+		break;
+	case CW_FILTER_OTHER:
+		break;
+	}
+	pass->summary->filtered++;
+	return false;
+}
+
 static bool take_packet(struct pass *pass, const struct cw_packet *packet)
 {
 	pass->summary->packets++;
@@ -182,6 +211,9 @@ static bool take_packet(struct pass *pass, const struct cw_packet *packet)
 		}
 	}
 	cw_window_add(&pass->run->window, packet->at);
+	if (!is_wanted(pass, packet)) {
+		return !pass->captures->shared.failed;
+	}
 	if (packet->len < packet->wire_len) {
 		count(&pass->cuts, packet);
 	}
@@ -215,6 +247,8 @@ static void note_packets(struct pass *pass)
 	summary->malformed = results[CW_DECODE_MALFORMED].count;
 	summary->unknown_links = links->count;
 	note(pass, "capture.snaplen", &pass->cuts, true, "were cut by the snap length");
+	note(pass, "capture.filter", &pass->unfiltered, true,
+		"have a link type that the filter is not for, and were passed over");
 	note(pass, "packet.malformed", &results[CW_DECODE_MALFORMED], false,
 		"have a header that cannot be");
 	if (links->count > 0) {
@@ -233,18 +267,45 @@ static void note_failure(struct pass *pass, bool is_cut, const struct cw_error *
 		pass->summary->path, err->offset, true, "%s", err->message);
 }
 
+static void note_secrets(struct pass *pass, const struct cw_capture *capture)
+{
+	struct cw_case *kase = pass->captures->shared.kase;
+	uint64_t over;
+
+	pass->summary->secrets = cw_capture_num_secrets(capture, &over);
+	if (over > 0) {
+		cw_case_note(kase, "limit.max_secrets_bytes", pass->summary->path, 0, true,
+			"%" PRIu64 " secrets blocks are longer than %" PRIu32
+			" bytes and were passed over",
+			over, kase->limits.max_secrets_bytes);
+	}
+}
+
+static void take_secrets(void *ctx, uint32_t type, const uint8_t *bytes, size_t len)
+{
+	const struct cw_stream_shared *shared = ctx;
+
+	shared->events->secrets(shared->user, type, bytes, len);
+}
+
 static enum cw_code read_packets(
 	struct pass *pass, struct cw_capture *capture, struct cw_error *err)
 {
+	struct cw_stream_shared *shared = &pass->captures->shared;
+	const struct cw_secrets_sink secrets = {
+		take_secrets, shared, shared->kase->limits.max_secrets_bytes};
 	const struct cw_packet *packet = NULL;
 	enum cw_code code;
 
+	if (shared->events->secrets != NULL) {
+		cw_capture_set_secrets(capture, &secrets);
+	}
 	while ((code = cw_capture_next(capture, &packet, err)) == CW_OK && packet != NULL) {
 		if (!take_packet(pass, packet)) {
 			return cw_error_nomem(err);
 		}
 	}
-	pass->summary->secrets = cw_capture_num_secrets(capture);
+	note_secrets(pass, capture);
 	note_packets(pass);
 	if (code != CW_OK && code != CW_ERR_NOMEM) {
 		note_failure(pass, cw_capture_is_cut(capture), err);
@@ -321,6 +382,24 @@ static void note_fragments(const struct cw_captures *captures)
 	}
 }
 
+/* A filter that matches nothing is most likely not what was meant. */
+static void note_filter(const struct cw_captures *captures)
+{
+	uint64_t packets = 0;
+	uint64_t filtered = 0;
+
+	for (size_t i = 0; i < captures->summaries.count; i++) {
+		const struct cw_capture_summary *summary = captures->summaries.items[i];
+
+		packets += summary->packets;
+		filtered += summary->filtered;
+	}
+	if (packets > 0 && packets == filtered) {
+		cw_case_note(captures->shared.kase, "capture.filter", "", 0, false,
+			"the filter matched none of %" PRIu64 " packets", packets);
+	}
+}
+
 enum cw_code cw_captures_end(struct cw_captures *captures, struct cw_error *err)
 {
 	struct cw_decoded_late late;
@@ -329,6 +408,7 @@ enum cw_code cw_captures_end(struct cw_captures *captures, struct cw_error *err)
 		take_late(captures, &late);
 	}
 	note_fragments(captures);
+	note_filter(captures);
 	for (size_t i = 0; i < captures->lanes.count; i++) {
 		cw_runs_join(captures->lanes.items[i]);
 	}

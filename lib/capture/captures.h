@@ -33,6 +33,7 @@
 #ifndef CW_CAPTURE_CAPTURES_H
 #define CW_CAPTURE_CAPTURES_H
 
+#include "capture/filter.h"
 #include "capture/stream.h"
 #include "facts/case.h"
 #include "input/source.h"
@@ -59,6 +60,7 @@ struct cw_capture_summary {
 	uint64_t malformed;     /* packets with a header that cannot be */
 	uint64_t unknown_links; /* packets of a link type without a decoder */
 	uint64_t secrets;       /* pcapng secrets blocks, passed over */
+	uint64_t filtered;      /* packets that the filter passed over */
 };
 
 struct cw_captures;
@@ -67,10 +69,14 @@ struct cw_captures;
 enum cw_code cw_captures_create(struct cw_case *kase, const struct cw_stream_events *events,
 	void *user, struct cw_captures **out, struct cw_error *err);
 
+/* From now on only packets that match are looked at; the window and the number of packets are still
+ * those of all. Borrowed; must outlive the captures. */
+void cw_captures_set_filter(struct cw_captures *captures, struct cw_filter *filter);
+
 /* Reads one capture to its end. path is what reports print, name its last component, from which the
  * interface is taken. Flaws become notes of the case and the summary's status: "capture.cut",
- * "capture.damaged", "capture.foreign", "capture.link", "capture.snaplen", "ip.fragment",
- * "packet.malformed". Fails only when out of memory, or with what the source said. */
+ * "capture.damaged", "capture.filter", "capture.foreign", "capture.link", "capture.snaplen",
+ * "ip.fragment" (at the end), "limit.max_secrets_bytes", "packet.malformed". Fails only when out of memory, or with what the source said. */
 enum cw_code cw_captures_add(struct cw_captures *captures, const char *path, const char *name,
 	struct cw_source *source, struct cw_error *err);
 

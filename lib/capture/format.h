@@ -29,7 +29,8 @@ struct cw_pcapng;
 enum cw_code cw_pcapng_open(struct cw_intake *intake, struct cw_pcapng **out, struct cw_error *err);
 enum cw_capture_step cw_pcapng_next(
 	struct cw_pcapng *pcapng, struct cw_packet *packet, struct cw_error *err);
-uint64_t cw_pcapng_num_secrets(const struct cw_pcapng *pcapng);
+void cw_pcapng_set_secrets(struct cw_pcapng *pcapng, const struct cw_secrets_sink *sink);
+uint64_t cw_pcapng_num_secrets(const struct cw_pcapng *pcapng, uint64_t *over);
 void cw_pcapng_close(struct cw_pcapng *pcapng);
 
 #endif

@@ -276,7 +276,7 @@ enum cw_capture_step cw_pcapng_next(
 			step = cw_pcapng_describe(p, err);
 			break;
 		case BLOCK_SECRETS:
-			p->num_secrets++;
+			step = cw_pcapng_secrets(p, err);
 			break;
 		case BLOCK_JOURNAL:
 		case BLOCK_SYSDIG:
@@ -316,8 +316,14 @@ enum cw_code cw_pcapng_open(struct cw_intake *intake, struct cw_pcapng **out, st
 	return CW_OK;
 }
 
-uint64_t cw_pcapng_num_secrets(const struct cw_pcapng *p)
+void cw_pcapng_set_secrets(struct cw_pcapng *p, const struct cw_secrets_sink *sink)
 {
+	p->secrets = *sink;
+}
+
+uint64_t cw_pcapng_num_secrets(const struct cw_pcapng *p, uint64_t *over)
+{
+	*over = p->num_secrets_over;
 	return p->num_secrets;
 }
 

@@ -20,8 +20,10 @@ struct cw_pcapng {
 	size_t num_interfaces;
 	size_t max_interfaces;
 	uint64_t number;
-	uint64_t num_secrets;
-	uint64_t block_offset; /* of the block being read */
+	struct cw_secrets_sink secrets;
+	uint64_t num_secrets;      /* blocks that were passed over */
+	uint64_t num_secrets_over; /* of these, for their length */
+	uint64_t block_offset;     /* of the block being read */
 	uint32_t block_length;
 	uint64_t left; /* bytes of the block not yet taken, its second length included */
 };
@@ -41,6 +43,9 @@ bool cw_pcapng_body(struct cw_pcapng *p, size_t len, struct cw_reader *out);
 
 /* Interface Description Block (section 4.2). */
 enum cw_capture_step cw_pcapng_describe(struct cw_pcapng *p, struct cw_error *err);
+
+/* Decryption Secrets Block (section 4.7). */
+enum cw_capture_step cw_pcapng_secrets(struct cw_pcapng *p, struct cw_error *err);
 
 /* Nanoseconds since 1970 of a count of ticks (section 4.2, if_tsresol and if_tsoffset). */
 int64_t cw_pcapng_stamp(const struct cw_pcapng_interface *interface, uint64_t ticks);

@@ -107,9 +107,17 @@ bool cw_capture_is_cut(const struct cw_capture *capture)
 	return capture->cut;
 }
 
-uint64_t cw_capture_num_secrets(const struct cw_capture *capture)
+void cw_capture_set_secrets(struct cw_capture *capture, const struct cw_secrets_sink *sink)
 {
-	return capture->pcapng == NULL ? 0 : cw_pcapng_num_secrets(capture->pcapng);
+	if (capture->pcapng != NULL) {
+		cw_pcapng_set_secrets(capture->pcapng, sink);
+	}
+}
+
+uint64_t cw_capture_num_secrets(const struct cw_capture *capture, uint64_t *over)
+{
+	*over = 0;
+	return capture->pcapng == NULL ? 0 : cw_pcapng_num_secrets(capture->pcapng, over);
 }
 
 void cw_capture_close(struct cw_capture *capture)

@@ -38,8 +38,19 @@ enum cw_code cw_capture_next(
 /* True after a failure because the file ended inside a packet; false when a length lied. */
 bool cw_capture_is_cut(const struct cw_capture *capture);
 
-/* Decryption Secrets Blocks that were passed over so far. */
-uint64_t cw_capture_num_secrets(const struct cw_capture *capture);
+/* Who is given the Decryption Secrets Blocks of a pcapng that hold a TLS key log, each whole and
+ * before the packets behind it. */
+struct cw_secrets_sink {
+	void (*take)(void *ctx, uint32_t type, const uint8_t *bytes, size_t len); /* borrowed */
+	void *ctx;
+	uint32_t max_bytes; /* longer blocks are passed over */
+};
+
+/* To be called before the first packet. Without it, all such blocks are passed over. */
+void cw_capture_set_secrets(struct cw_capture *capture, const struct cw_secrets_sink *sink);
+
+/* Decryption Secrets Blocks that were passed over so far; *over: of these, for their length. */
+uint64_t cw_capture_num_secrets(const struct cw_capture *capture, uint64_t *over);
 
 void cw_capture_close(struct cw_capture *capture);
 

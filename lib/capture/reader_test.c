@@ -19,6 +19,7 @@ struct outcome {
 	bool is_cut;
 	unsigned count;
 	uint64_t secrets;
+	uint64_t secrets_over;
 	struct cw_packet packets[32]; /* their bytes are gone */
 	uint8_t first_byte[32];
 };
@@ -42,7 +43,7 @@ static void read_file(const struct cw_buffer *file, struct outcome *o)
 		o->packets[o->count++] = *packet;
 	}
 	o->is_cut = cw_capture_is_cut(capture);
-	o->secrets = cw_capture_num_secrets(capture);
+	o->secrets = cw_capture_num_secrets(capture, &o->secrets_over);
 	cw_capture_close(capture);
 }
 
@@ -309,18 +310,21 @@ static void test_foreign(void **state)
 	cw_buffer_finish(&file);
 }
 
-/* Byte-swapped and nanosecond files, and records longer than the header's snap length. */
+/* Byte-swapped, nanosecond and modified files, and records longer than the header's snap length. */
 static void test_classic_kinds(void **state)
 {
-	static const uint32_t magics[] = {UINT32_C(0xa1b2c3d4), UINT32_C(0xa1b23c4d)};
+	/* microseconds, nanoseconds, and that of A. Kuznetsov's patch, with 8 bytes more a record */
+	static const uint32_t magics[] = {
+		UINT32_C(0xa1b2c3d4), UINT32_C(0xa1b23c4d), UINT32_C(0xa1b2cd34)};
 
 	(void)state;
-	for (unsigned i = 0; i < 4; i++) {
+	for (unsigned i = 0; i < 6; i++) {
 		struct cw_buffer file = {0};
 		struct outcome o;
-		bool big = i >= 2;
+		bool big = i >= 3;
+		unsigned extra = i % 3 == 2 ? 8 : 0;
 
-		put32(&file, big, magics[i % 2]);
+		put32(&file, big, magics[i % 3]);
 		put16(&file, big, 2);
 		put16(&file, big, 4);
 		put32(&file, big, 0);
@@ -332,6 +336,7 @@ static void test_classic_kinds(void **state)
 			put32(&file, big, 123456);
 			put32(&file, big, 8);
 			put32(&file, big, 10);
+			cw_buffer_add(&file, "EXTRA...", extra);
 			cw_buffer_add(&file, "abcdefgh", 8);
 		}
 		read_file(&file, &o);
@@ -340,8 +345,9 @@ static void test_classic_kinds(void **state)
 		assert_int_equal(o.packets[1].len, 8);
 		assert_int_equal(o.packets[1].wire_len, 10);
 		assert_int_equal(o.packets[1].link_type, 276);
-		assert_int_equal(o.packets[1].offset, 24 + 24);
-		assert_true(o.packets[1].at == T0 + (i % 2 == 0 ? 123456000 : 123456));
+		assert_int_equal(o.first_byte[1], 'a');
+		assert_int_equal(o.packets[1].offset, 24 + 24 + extra);
+		assert_true(o.packets[1].at == T0 + (i % 3 == 1 ? 123456 : 123456000));
 		cw_buffer_finish(&file);
 	}
 }
