@@ -163,6 +163,8 @@ void cw_tls_put_server_hello(
 		cw_tls_put(&body, 43, 2);
 		cw_tls_put(&body, 2, 2);
 		cw_tls_put(&body, supported_version, 2);
+	} else if (is_early_draft) {
+		cw_tls_put(&body, 0, 2); /* its extensions were no option */
 	}
 	cw_tls_put_message(out, CW_TLS_SERVER_HELLO, &body);
 	cw_buffer_finish(&body);
