@@ -125,6 +125,8 @@ static void insert_chunk(struct cw_stream_shared *shared, struct cw_half *half, 
 	chunk->place = *piece->place;
 	chunk->seq = piece->seq;
 	chunk->len = len;
+	chunk->ack = piece->ack;
+	chunk->has_ack = piece->has_ack;
 	chunk->is_cut = piece->is_cut;
 	if (!piece->is_cut) {
 		memcpy(chunk->bytes, piece->bytes, len);

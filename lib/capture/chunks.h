@@ -11,6 +11,8 @@ struct cw_payload {
 	const uint8_t *bytes;
 	uint32_t seq;
 	uint32_t len;
+	uint32_t ack; /* with has_ack: what its sender had received */
+	bool has_ack;
 	bool is_cut;
 };
 

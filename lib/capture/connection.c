@@ -249,7 +249,7 @@ void cw_connection_push(
 			cw_connection_settle(streams, c);
 		}
 		if (c->half[side].num_chunks > 0) {
-			cw_half_check_acked(streams, c, side);
+			cw_half_check(streams, c, side, segment->place.at);
 		}
 	}
 	if (c->list == CW_LIST_LIVE) {

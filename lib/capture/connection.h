@@ -48,13 +48,15 @@ struct cw_chunk {
 	struct cw_packet_place place;
 	uint32_t seq;
 	uint32_t len;
+	uint32_t ack; /* with has_ack */
+	bool has_ack;
 	bool is_cut; /* no bytes: the snap length cut them off */
 	uint8_t bytes[];
 };
 
 /* One direction. */
 struct cw_half {
-	struct cw_chunk **chunks; /* owned; sorted, disjoint, all beyond next */
+	struct cw_chunk **chunks; /* owned; sorted, disjoint, none before next */
 	uint32_t first_chunk;     /* index of the first one */
 	uint32_t num_chunks;      /* from there on */
 	uint32_t max_chunks;
@@ -171,11 +173,26 @@ void cw_half_start(struct cw_half *half, uint32_t next);
 /* Delivers what can be delivered of both sides, in the order of the packets. */
 void cw_half_drain(struct cw_streams *streams, struct cw_connection *c);
 
-/* Gives up the first hole when the other side acknowledged past it and much waits behind it. */
-void cw_half_check_acked(struct cw_streams *streams, struct cw_connection *c, unsigned side);
+/* Waits no longer for what keeps the first chunk back, and drains. There must be a chunk. */
+void cw_half_skip(struct cw_streams *streams, struct cw_connection *c, unsigned side,
+	enum cw_gap_reason reason);
 
-/* Gives up every hole, as at the end of the connection. */
+/* hopeless.c: what is waited for no longer */
+
+/* Skips what the other side has acknowledged when much waits behind it, and what waits for the
+ * other side alone when that is overdue at this time. */
+void cw_half_check(struct cw_streams *streams, struct cw_connection *c, unsigned side, int64_t at);
+
+/* Skips everything, as at the end of the connection. */
 void cw_half_flush(struct cw_streams *streams, struct cw_connection *c);
+
+/* Whether seq is too far away to be believed of one segment alone. */
+bool cw_half_is_beyond(const struct cw_half *half, uint32_t seq);
+
+/* Takes note of a segment that is. True when the one before it was too and just as far: then the
+ * capture lacks what lies between, and the half goes on from here. */
+bool cw_half_jump(struct cw_streams *streams, struct cw_connection *c, unsigned side,
+	const struct cw_packet_place *place, uint32_t seq, uint32_t end);
 
 /* Tells the consumer of missing bytes and moves next past them. */
 void cw_half_gap(struct cw_streams *streams, struct cw_connection *c, unsigned side,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "capture/connection.h"
+#include "capture/tcp.h"
 
 /* How far the later run may begin from where the earlier one ended: some packets are repeated or
  * lost between two files, no more. */
@@ -33,7 +34,7 @@ bool cw_stitch_fits(const struct cw_connection *open, const struct cw_connection
 	if (!is_near(&open->half[first->side], first->seq, &compared)) {
 		return false;
 	}
-	if ((first->flags & 0x10) != 0 &&
+	if ((first->flags & CW_TCP_ACK) != 0 &&
 		!is_near(&open->half[1 - first->side], first->ack, &compared)) {
 		return false;
 	}
@@ -53,12 +54,11 @@ static void jump(struct cw_streams *streams, struct cw_connection *c, unsigned s
 		return;
 	}
 	while (cw_seq_diff(to, half->next) > 0) {
-		uint32_t end = to;
-
 		if (cw_half_first_seq(half, &first) && cw_seq_diff(first, to) < 0) {
-			end = first;
+			cw_half_skip(streams, c, side, CW_GAP_BETWEEN);
+			continue;
 		}
-		cw_half_gap(streams, c, side, end - half->next, CW_GAP_BETWEEN, &c->last);
+		cw_half_gap(streams, c, side, to - half->next, CW_GAP_BETWEEN, &c->last);
 		cw_half_drain(streams, c);
 	}
 }
@@ -72,7 +72,9 @@ static void take_chunks(struct cw_streams *streams, struct cw_connection *c, uns
 		struct cw_segment segment = {.place = chunk->place,
 			.bytes = chunk->bytes,
 			.seq = chunk->seq,
-			.side = (uint8_t)side};
+			.ack = chunk->ack,
+			.side = (uint8_t)side,
+			.flags = chunk->has_ack ? CW_TCP_ACK : 0};
 
 		if (chunk->is_cut) {
 			segment.missing = chunk->len;

@@ -14,6 +14,9 @@
  *  - A hole is given up when its direction holds too much behind it (max_reorder_bytes, or
  *    max_stream_bytes over all); when the receiver acknowledged past it and 256 KiB wait behind it
  *    (then the bytes went by and the capture lacks them); and when the connection ends.
+ *  - Between the directions the acknowledgements tell the order: bytes whose sender had received
+ *    bytes that are not delivered yet come after these, for a second or 64 KiB. So packets that
+ *    changed places make no answer come before what it answers.
  *  - Bytes that the snap length cut off are a gap at once, for no packet will bring them.
  *  - One segment more than 1 GiB away is not believed. When a second one follows it there, the
  *    capture lacks what lies between: a gap, counted modulo 4 GiB.

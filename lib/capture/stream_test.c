@@ -768,6 +768,64 @@ static void test_keep_alive(void **state)
 	bench_close(&b);
 }
 
+/* An answer that was captured before what it answers is told behind it. */
+static void test_answer_first(void **state)
+{
+	struct kit_packet p[] = {client(SYN, 0, ""), server(SYN | ACK, 0, ""),
+		server(ACK, 1, "answer"), server(ACK, 7, "more"), client(ACK, 1, "question"),
+		client(ACK, 9, "thanks")};
+	struct bench b;
+	struct kit_conn *conn;
+
+	(void)state;
+	stamp_all(p, 6);
+	p[2].ack = p[3].ack = C_ISN + 9;
+	p[5].ack = S_ISN + 11;
+	bench_open(&b, NULL);
+	bench_add(&b, p, 6);
+	conn = b.log.conns[0];
+	assert_string_equal(kit_text(conn, 0), "questionthanks");
+	assert_string_equal(kit_text(conn, 1), "answermore");
+	assert_int_equal(conn->first_told[0], 0);
+	assert_int_equal(conn->first_told[1], 8);
+	assert_int_equal(conn->first_data[1].packet, 3); /* each with the packet it came in */
+	bench_end(&b);
+	bench_close(&b);
+}
+
+/* What it answers never comes: a second, 64 KiB or the end of the capture is the end of waiting. */
+static void test_answer_alone(void **state)
+{
+	static struct kit_packet p[102];
+	struct bench b;
+
+	(void)state;
+	for (int slow = 0; slow < 2; slow++) {
+		p[0] = client(SYN, 0, "");
+		p[1] = server(SYN | ACK, 0, "");
+		for (uint32_t i = 0; i < 100; i++) {
+			p[2 + i] = server(ACK, 1 + i * 1000, "");
+			p[2 + i].bytes = NULL;
+			p[2 + i].len = 1000;
+			p[2 + i].ack = C_ISN + 500;
+		}
+		stamp_all(p, 102);
+		for (size_t i = 2; slow && i < 102; i++) {
+			p[i].at += (int64_t)i * SECOND / 10;
+		}
+		bench_open(&b, NULL);
+		bench_add(&b, p, slow ? 20 : 102);
+		/* Not the whole capture waits. */
+		assert_in_range(
+			b.log.conns[0]->bytes[1].len, slow ? 7000 : 30000, slow ? 17000 : 99000);
+		bench_end(&b);
+		assert_int_equal(b.log.conns[0]->bytes[1].len, slow ? 18000 : 100000);
+		assert_string_equal(kit_text(b.log.conns[0], 0), "[gap 499 not-captured]");
+		assert_int_equal(b.kase.anomalies.count, 0);
+		bench_close(&b);
+	}
+}
+
 /* Data in the SYN (RFC 7413), and in the SYN-ACK. */
 static void test_fast_open(void **state)
 {
@@ -966,6 +1024,8 @@ int main(void)
 		cmocka_unit_test(test_reorder_thousands),
 		cmocka_unit_test(test_keep_alive),
 		cmocka_unit_test(test_fast_open),
+		cmocka_unit_test(test_answer_first),
+		cmocka_unit_test(test_answer_alone),
 		cmocka_unit_test(test_reset_window),
 		cmocka_unit_test(test_end_order),
 		cmocka_unit_test(test_far_jump),

@@ -149,6 +149,7 @@ static enum cw_stream_want on_data(void *user, void *handle, int dir, const uint
 	}
 	if (conn->first_data[dir].packet == 0) {
 		conn->first_data[dir] = *place;
+		conn->first_told[dir] = log->total;
 	}
 	log->total += len;
 	if (!log->quiet) {

@@ -57,6 +57,7 @@ struct kit_conn {
 	uint64_t missing[2];
 	unsigned num_gaps[2];
 	struct cw_packet_place first_data[2];
+	uint64_t first_told[2]; /* total bytes of all connections before */
 	struct cw_close how;
 	bool closed;
 	bool discarded;
