@@ -20,7 +20,8 @@ static void clear(struct cw_table *table)
 
 static bool is_shown(const struct cw_table *table, const struct cw_column *column)
 {
-	return column->last_level == 0 || table->level < column->last_level;
+	return !column->is_left_out &&
+	       (column->last_level == 0 || table->level < column->last_level);
 }
 
 static void measure(struct cw_table *table)

@@ -29,9 +29,9 @@ static void fill(struct cw_table *table, const void *item)
 }
 
 static const struct cw_column columns[] = {
-	{"A", 0, 6, 4, false},
-	{"B", 2, 0, 0, false},
-	{"C", 0, 0, 12, true},
+	{"A", 0, 6, 4, false, false},
+	{"B", 2, 0, 0, false, false},
+	{"C", 0, 0, 12, true, false},
 };
 
 static const struct cw_table_plan plan = {columns, 3, 3, 2, fill};
