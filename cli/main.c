@@ -21,7 +21,8 @@ struct command {
 static const struct command commands[] = {
 	{"analyze", command_analyze, "INPUT...",
 		"who refused whose certificate, and what to change"},
-	{"handshakes", command_handshakes, "INPUT...", "every TLS handshake, one line each"},
+	{"handshakes", command_handshakes, "INPUT...",
+		"every TLS handshake, one line each; one as a picture"},
 	{"certs", command_certs, "INPUT...", "every certificate and where it was seen"},
 	{"explain", command_explain, "ID", "a signature as a page"},
 	{"signatures", command_signatures, "list|new|lint|test",
@@ -49,6 +50,7 @@ static void help(void)
 		   "examples:\n"
 		   "  certway diagnostic_log_vcsc_2022-07-11_16_55_44.tar.gz\n"
 		   "  certway analyze --format json expressway-c.tar.gz expressway-e.tar.gz\n"
+		   "  certway handshakes --ladder h3 capture.pcap\n"
 		   "  certway certs --export pem/ capture.pcap\n"
 		   "  certway explain unknown-ca\n\n"
 		   "exit status of analyze: 0 nothing found, 1 a finding, 2 wrong usage, 3 "

@@ -113,6 +113,8 @@ def one_line(stderr):
     *((c, "--format", "yaml", SELF_SIGNED) for c in ("analyze", "handshakes", "certs")),
     *((c, "--color", "blue", SELF_SIGNED) for c in ("analyze", "handshakes", "certs")),
     *((c, "--around", "no such marker", SELF_SIGNED) for c in ("analyze", "handshakes", "certs")),
+    *((c, "--filter", f, SELF_SIGNED) for c in ("analyze", "handshakes", "certs")
+      for f in ("host cucm.steven.lab", "port https", "tcp and (", "tcp]")),
     ("analyze", "--ladder", "h1", SELF_SIGNED), ("handshakes", "--ladder", "h99", SELF_SIGNED),
     ("handshakes", "--ladder", "", SELF_SIGNED), ("handshakes", "--ladder", "h99", "-f", "json", SELF_SIGNED),
 ], ids=lambda a: " ".join(pathlib.Path(w).name for w in map(str, a)) or "none")
@@ -805,6 +807,34 @@ def test_ladder_on_a_terminal(terminals):
     assert ladder("-l", "h3", SELF_SIGNED).isascii() # piped it is the same everywhere
 
 
+def servers(*args):
+    return {"%(ip)s:%(port)s" % h["server"] for h in json.loads(run("handshakes", "-f", "json", *args).stdout)["handshakes"]}
+
+
+def test_filter():
+    everything = servers(SELF_SIGNED)
+    assert len(everything) == 3
+    assert servers("--filter", "port 6972", SELF_SIGNED) == {"10.48.36.215:6972"}
+    assert servers("--filter=not (tcp port 6972)", SELF_SIGNED) == everything - {"10.48.36.215:6972"}
+    assert servers("--filter", "net 10.48.36.0/24 and not host 10.48.36.47", SELF_SIGNED) == \
+        {e for e in everything if "10.48.36.47:" not in e}
+    # The log is not filtered: who refused whom is still known, what the capture showed is not.
+    document, status = report_of("--filter", "port 8443", SELF_SIGNED)
+    assert status == 1 and {h["server"]["port"] for h in document["handshakes"]} == {8443}
+    none = run("handshakes", "--filter", "port 1", SELF_SIGNED)
+    assert none.returncode == 0 and b"No TLS handshake was seen" in none.stdout and b"filter" in none.stdout
+    listed = run("certs", "--filter", "port 6972", INPUT / "capture.pcap").stdout
+    assert listed.count(b"cucm-EC.steven.lab") == 1
+    assert b"No certificate was seen" in run("certs", "--filter", "udp", INPUT / "capture.pcap").stdout
+    assert "numeric" in one_line(run("handshakes", "--filter", "host cucm.steven.lab", SELF_SIGNED).stderr)
+
+
+def test_a_case_of_several_bundles_tells_whose_capture_it_was():
+    both = run("handshakes", bundle("two-bundles")).stdout.decode().splitlines()
+    assert "BUNDLE" in both[0] and {line.split()[1] for line in both if re.match(r"h\d+ ", line)} == {"vcsc", "expe"}
+    assert "BUNDLE" not in run("handshakes", SELF_SIGNED).stdout.decode()
+
+
 def test_keylog_file_errors(tmp_path):
     for path, status in ((tmp_path / "gone", 5), (tmp_path, 5)):
         done = run("handshakes", "--keylog", path, SELF_SIGNED)
@@ -958,7 +988,8 @@ STRACE = shutil.which("strace")
 
 @pytest.mark.skipif(STRACE is None, reason="no strace")
 @pytest.mark.parametrize("args", [("analyze", SELF_SIGNED), ("certs", INPUT / "nested.zip"),
-                                  ("analyze", INPUT / "folder")], ids=lambda a: a[0] + " " + a[1].name)
+                                  ("handshakes", "--filter", "host 10.48.36.215 and tcp port 6972", SELF_SIGNED),
+                                  ("analyze", INPUT / "folder")], ids=lambda a: " ".join([*a[:-1], a[-1].name]))
 def test_no_sockets_and_no_files(tmp_path, args):
     trace = tmp_path / "trace"
     options = ":".join(filter(None, (os.environ.get("ASAN_OPTIONS"), "detect_leaks=0"))) # leaks need ptrace

@@ -64,6 +64,31 @@ static void write_as(const struct cw_report *report, enum cw_format format, stru
 	}
 }
 
+/* The tables at a width, and the picture of each of the first handshakes. */
+static void write_tables(const struct cw_report *report, unsigned width, struct cw_buffer *out)
+{
+	const struct cw_sink sink = {append, out};
+	struct cw_write_options options = CW_WRITE_OPTIONS_DEFAULT;
+
+	options.width = width;
+	cw_buffer_clear(out);
+	for (int part = CW_PARTS_HANDSHAKES; part <= CW_PARTS_CERTIFICATES; part++) {
+		options.parts = (enum cw_parts)part;
+		if (cw_report_write(report, &options, &sink, NULL) != CW_OK) {
+			abort();
+		}
+	}
+	for (size_t i = 0; i < report->num_handshakes && i < 4; i++) {
+		options.handshake_id = report->handshakes[i]->id;
+		if (cw_report_write(report, &options, &sink, NULL) != CW_OK) {
+			abort();
+		}
+	}
+	if (memchr(out->ptr, '\x1b', out->len) != NULL) {
+		abort();
+	}
+}
+
 static void check(const struct cw_report *report)
 {
 	struct cw_buffer out = {0};
@@ -81,6 +106,8 @@ static void check(const struct cw_report *report)
 	if (memchr(out.ptr, '\x1b', out.len) != NULL) {
 		abort();
 	}
+	write_tables(report, 0, &out);
+	write_tables(report, 80, &out);
 	cw_buffer_finish(&out);
 	if (report->exit_status < CW_EXIT_OK || report->exit_status > CW_EXIT_FAILED ||
 		report->exit_status == CW_EXIT_USAGE) {

@@ -70,7 +70,7 @@ static bool append(void *ctx, const char *text, size_t len)
 static char expected_text[4 << 20];
 static char text[4 << 20];
 
-/* One analysis and its report as JSON and text. */
+/* One analysis and its report as JSON and text, the tables and one picture. */
 static enum cw_code run(const struct cw_signatures *signatures, struct document *document)
 {
 	const struct cw_sink sink = {append, document};
@@ -88,6 +88,16 @@ static enum cw_code run(const struct cw_signatures *signatures, struct document 
 	}
 	if (code == CW_OK) {
 		options.format = CW_FORMAT_TEXT;
+		code = cw_report_write(report, &options, &sink, &err);
+	}
+	options.width = 80;
+	for (int part = CW_PARTS_HANDSHAKES; code == CW_OK && part <= CW_PARTS_CERTIFICATES;
+		part++) {
+		options.parts = (enum cw_parts)part;
+		code = cw_report_write(report, &options, &sink, &err);
+	}
+	if (code == CW_OK && report->num_handshakes > 0) {
+		options.handshake_id = report->handshakes[0]->id;
 		code = cw_report_write(report, &options, &sink, &err);
 	}
 	if (code != CW_OK) {

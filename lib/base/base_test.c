@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "base/base64.h"
 #include "base/buffer.h"
 #include "base/map.h"
 #include "base/reader.h"
@@ -85,6 +86,22 @@ static void text_decodes_unpadded_base64(void **state)
 	assert_true(cw_text_is(cw_text_of(out, len), "steven.lab/https/cucm.steven.lab/8443"));
 	assert_true(cw_text_from_base64(CW_TEXT("abcde"), out) == SIZE_MAX);
 	assert_true(cw_text_from_base64(CW_TEXT("ab!d"), out) == SIZE_MAX);
+}
+
+/* RFC 4648 section 10. */
+static void base64_is_written_padded(void **state)
+{
+	static const char *const expected[] = {
+		"", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy"};
+	struct cw_buffer out = {0};
+
+	(void)state;
+	for (size_t len = 0; len < sizeof(expected) / sizeof(expected[0]); len++) {
+		cw_buffer_clear(&out);
+		cw_base64_encode(&out, (const uint8_t *)"foobar", len);
+		assert_true(cw_text_is(cw_buffer_text(&out), expected[len]));
+	}
+	cw_buffer_finish(&out);
 }
 
 static void text_becomes_valid_utf8(void **state)
@@ -238,6 +255,7 @@ int main(void)
 		cmocka_unit_test(text_splits_and_trims),
 		cmocka_unit_test(text_numbers_are_strict),
 		cmocka_unit_test(text_decodes_unpadded_base64),
+		cmocka_unit_test(base64_is_written_padded),
 		cmocka_unit_test(text_becomes_valid_utf8),
 		cmocka_unit_test(stamps_of_every_era),
 		cmocka_unit_test(stamps_that_are_none),

@@ -20,7 +20,8 @@ static void clear(struct cw_table *table)
 
 static bool is_shown(const struct cw_table *table, const struct cw_column *column)
 {
-	return column->last_level == 0 || table->level < column->last_level;
+	return !column->is_left_out &&
+	       (column->last_level == 0 || table->level < column->last_level);
 }
 
 static void measure(struct cw_table *table)
@@ -96,19 +97,22 @@ static bool fit(struct cw_table *table, const struct cw_table_plan *plan, unsign
 /* The bytes at the beginning of the text that take at most so many columns; whole characters. */
 static size_t head_of(struct cw_text text, unsigned columns)
 {
-	size_t fits = 0;
+	size_t used = 0;
+	size_t start = 0;
 
-	for (size_t i = 1; i <= text.len; i++) {
-		bool is_inside = i < text.len && ((unsigned char)text.ptr[i] & 0xC0) == 0x80;
+	while (start < text.len) {
+		size_t end = start + 1;
 
-		if (!is_inside) {
-			if (cw_text_columns(cw_text_head(text, i)) > columns) {
-				break;
-			}
-			fits = i;
+		while (end < text.len && ((unsigned char)text.ptr[end] & 0xC0) == 0x80) {
+			end++;
 		}
+		used += cw_text_columns(cw_text_of(text.ptr + start, end - start));
+		if (used > columns) {
+			break;
+		}
+		start = end;
 	}
-	return fits;
+	return start;
 }
 
 /* Escapes the cell and cuts it to its width. The tail of an address is its port. */

@@ -28,6 +28,7 @@ struct cw_column {
 	unsigned min;
 	unsigned tight_min;
 	bool cut_in_the_middle; /* so that a port stays */
+	bool is_left_out;       /* it says nothing about these items */
 };
 
 struct cw_table_plan {

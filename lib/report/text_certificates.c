@@ -113,13 +113,13 @@ static void fill_certificate(struct cw_table *table, const void *item)
 void cw_text_write_certificates(struct cw_page *page, const struct cw_report *report)
 {
 	static const struct cw_column columns[] = {
-		{"SHA-256", 0, 0, 0, false},
-		{"FROM", 1, 0, 0, false},
-		{"UNTIL", 0, 0, 0, false},
-		{"KEY", 2, 0, 0, false},
-		{"SUBJECT", 0, 16, 16, false},
-		{"ISSUED BY", 3, 12, 12, false},
-		{"SEEN", 0, 12, 12, false},
+		{"SHA-256", 0, 0, 0, false, false},
+		{"FROM", 1, 0, 0, false, false},
+		{"UNTIL", 0, 0, 0, false, false},
+		{"KEY", 2, 0, 0, false, false},
+		{"SUBJECT", 0, 16, 16, false, false},
+		{"ISSUED BY", 3, 12, 12, false, false},
+		{"SEEN", 0, 12, 12, false, false},
 	};
 	static const struct cw_table_plan plan = {
 		columns, sizeof(columns) / sizeof(columns[0]), 4, 4, fill_certificate};

@@ -100,21 +100,44 @@ static void add_leaf(struct cw_buffer *out, const struct cw_handshake *handshake
 	}
 }
 
+enum column {
+	ID,
+	HOST,
+	TIME,
+	CLIENT,
+	SERVER,
+	SNI,
+	VERSION,
+	CIPHER,
+	OUTCOME,
+	LEAF,
+	NUM_COLUMNS,
+};
+
+/* A handshake and whose bundle it was captured in. */
+struct row {
+	const struct cw_handshake *handshake;
+	const char *host;
+};
+
 static void fill(struct cw_table *table, const void *item)
 {
-	const struct cw_handshake *handshake = item;
+	const struct row *row = item;
+	const struct cw_handshake *handshake = row->handshake;
+	struct cw_buffer *cells = table->cells;
 
-	cw_buffer_add_str(&table->cells[0], handshake->id);
-	add_time(table, 1, handshake->at);
-	add_end(&table->cells[2], &handshake->client, handshake->client_is,
+	cw_buffer_add_str(&cells[ID], handshake->id);
+	cw_buffer_add_str(&cells[HOST], row->host);
+	add_time(table, TIME, handshake->at);
+	add_end(&cells[CLIENT], &handshake->client, handshake->client_is,
 		table->level < NO_CLIENT_PORT);
-	add_end(&table->cells[3], &handshake->server, handshake->server_is, true);
-	cw_buffer_add_str(&table->cells[4], handshake->sni[0] != '\0' ? handshake->sni : "-");
-	add_version(&table->cells[5], handshake);
-	cw_buffer_add_str(&table->cells[6], handshake->cipher[0] != '\0' ? handshake->cipher : "-");
-	cw_outcome_describe(&table->cells[7], handshake, table->level >= BRIEF);
-	table->styles[7] = cw_outcome_style(handshake);
-	add_leaf(&table->cells[8], handshake, table->level < NO_ISSUER);
+	add_end(&cells[SERVER], &handshake->server, handshake->server_is, true);
+	cw_buffer_add_str(&cells[SNI], handshake->sni[0] != '\0' ? handshake->sni : "-");
+	add_version(&cells[VERSION], handshake);
+	cw_buffer_add_str(&cells[CIPHER], handshake->cipher[0] != '\0' ? handshake->cipher : "-");
+	cw_outcome_describe(&cells[OUTCOME], handshake, table->level >= BRIEF);
+	table->styles[OUTCOME] = cw_outcome_style(handshake);
+	add_leaf(&cells[LEAF], handshake, table->level < NO_ISSUER);
 }
 
 static bool is_one_day(const struct cw_page *page, const struct cw_report *report)
@@ -161,32 +184,53 @@ static void write_footer(struct cw_page *page, const struct cw_report *report, u
 	}
 }
 
+static const char *host_of(const struct cw_report *report, const char *id)
+{
+	const struct cw_bundle *bundle = cw_report_bundle(report, id);
+
+	return bundle != NULL && bundle->host[0] != '\0' ? bundle->host : id;
+}
+
+static void write_lines(
+	struct cw_page *page, const struct cw_report *report, struct row *rows, const void **items)
+{
+	const struct cw_column columns[NUM_COLUMNS] = {
+		[ID] = {"ID", 0, 0, 0, false, false},
+		[HOST] = {"BUNDLE", NO_LEAF, 4, 4, false, report->num_bundles < 2},
+		[TIME] = {"TIME", 0, 0, 0, false, false},
+		[CLIENT] = {"CLIENT", 0, 21, 12, true, false},
+		[SERVER] = {"SERVER", 0, 21, 12, true, false},
+		[SNI] = {"SNI", NO_NAME, 10, 10, false, false},
+		[VERSION] = {"VERSION", NO_VERSION, 7, 7, false, false},
+		[CIPHER] = {"CIPHER", NO_CIPHER, 0, 0, false, false},
+		[OUTCOME] = {"OUTCOME", 0, 0, 18, false, false},
+		[LEAF] = {"CERTIFICATE < ISSUER", NO_LEAF, 26, 12, false, false},
+	};
+	const struct cw_table_plan plan = {columns, NUM_COLUMNS, NUM_LEVELS, NO_ISSUER, fill};
+
+	for (size_t i = 0; i < report->num_handshakes; i++) {
+		rows[i].handshake = report->handshakes[i];
+		rows[i].host = host_of(report, report->handshakes[i]->bundle);
+		items[i] = &rows[i];
+	}
+	page->is_one_day = is_one_day(page, report);
+	write_footer(page, report, cw_table_write(page, &plan, items, report->num_handshakes));
+}
+
 void cw_text_write_handshakes(struct cw_page *page, const struct cw_report *report)
 {
-	static const struct cw_column columns[] = {
-		{"ID", 0, 0, 0, false},
-		{"TIME", 0, 0, 0, false},
-		{"CLIENT", 0, 21, 12, true},
-		{"SERVER", 0, 21, 12, true},
-		{"SNI", NO_NAME, 10, 10, false},
-		{"VERSION", NO_VERSION, 7, 7, false},
-		{"CIPHER", NO_CIPHER, 0, 0, false},
-		{"OUTCOME", 0, 0, 18, false},
-		{"CERTIFICATE < ISSUER", NO_LEAF, 26, 12, false},
-	};
-	static const struct cw_table_plan plan = {
-		columns, sizeof(columns) / sizeof(columns[0]), NUM_LEVELS, NO_ISSUER, fill};
+	struct cw_arena arena = {0};
+	struct row *rows = cw_arena_array(&arena, report->num_handshakes, sizeof(*rows));
+	const void **items = cw_arena_array(&arena, report->num_handshakes, sizeof(*items));
 
-	if (report->num_handshakes == 0) {
+	if (rows == NULL || items == NULL) {
+		page->out.failed = true;
+	} else if (report->num_handshakes == 0) {
 		cw_page_add(page, CW_STYLE_PLAIN, "No TLS handshake was seen.");
 		cw_page_end_line(page);
 	} else {
-		unsigned level;
-
-		page->is_one_day = is_one_day(page, report);
-		level = cw_table_write(page, &plan, (const void *const *)report->handshakes,
-			report->num_handshakes);
-		write_footer(page, report, level);
+		write_lines(page, report, rows, items);
 	}
+	cw_arena_finish(&arena);
 	cw_text_write_anomalies(page, report);
 }

@@ -116,7 +116,7 @@ static void write_head(struct cw_page *page, const struct cw_handshake *handshak
 
 /* --- the messages --- */
 
-/* "+12.345 ms", "+61.250 s" */
+/* "+12.345 ms", "+1.250 s" */
 static const char *after(int64_t start, int64_t at, char out[AFTER_BYTES])
 {
 	int64_t us;
@@ -130,7 +130,7 @@ static const char *after(int64_t start, int64_t at, char out[AFTER_BYTES])
 	us = (at - start) / 1000;
 	sign = us < 0 ? "-" : "+";
 	us = us < 0 ? -us : us;
-	if (us < 10000000) {
+	if (us < 1000000) {
 		(void)snprintf(out, AFTER_BYTES, "%s%" PRId64 ".%03" PRId64 " ms", sign, us / 1000,
 			us % 1000);
 	} else {
@@ -278,7 +278,7 @@ static void write_hidden(struct cw_page *page, const char *whose, enum cw_hidden
 	struct cw_buffer text = {0};
 
 	if (hidden != CW_HIDDEN_NO) {
-		cw_buffer_printf(&text, "The %s's certificate is not seen: ", whose);
+		cw_buffer_printf(&text, "%s is not seen: ", whose);
 		cw_reasons_describe_cause(&text, cw_hidden_code(hidden));
 		cw_buffer_add_str(&text, ".");
 		cw_page_wrap(page, CW_STYLE_WARN, KEY_COLUMN, cw_buffer_text(&text));
@@ -302,6 +302,6 @@ void cw_text_write_ladder(
 	if (handshake->hidden_server != CW_HIDDEN_NO || handshake->hidden_client != CW_HIDDEN_NO) {
 		cw_page_end_line(page);
 	}
-	write_hidden(page, "server", handshake->hidden_server);
-	write_hidden(page, "client", handshake->hidden_client);
+	write_hidden(page, "The server's certificate", handshake->hidden_server);
+	write_hidden(page, "The client's certificate, if it sent one,", handshake->hidden_client);
 }

@@ -429,6 +429,10 @@ static void names_are_registered(void **state)
 	assert_string_equal(cw_tls_alert_text(116, out), "certificate_required");
 	assert_string_equal(cw_tls_alert_text(200, out), "alert 200");
 	assert_string_equal(cw_tls_level_text(2, out), "fatal");
+	assert_string_equal(cw_tls_message_text(1, out), "ClientHello");
+	assert_string_equal(cw_tls_message_text(8, out), "EncryptedExtensions");
+	assert_string_equal(cw_tls_message_text(25, out), "CompressedCertificate");
+	assert_string_equal(cw_tls_message_text(77, out), "message 77");
 	assert_string_equal(cw_tls_version_text(0x0300, out), "SSL 3.0");
 	assert_string_equal(cw_tls_version_text(0x0304, out), "TLS 1.3");
 	assert_string_equal(cw_tls_version_text(0x7f1c, out), "TLS 1.3 draft 28");
