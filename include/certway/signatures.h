@@ -77,6 +77,12 @@ CW_API enum cw_code cw_signatures_explain(const struct cw_signatures *signatures
 CW_API enum cw_code cw_signatures_test(const struct cw_signatures *signatures, const char *id,
 	const struct cw_sink *sink, size_t *failed, struct cw_error *err);
 
+/* Writes why a signature said what it did of the inputs of a report, event by event; the set is the
+ * one that the report was made with. CW_ERR_USAGE when there is no such id. */
+struct cw_report;
+CW_API enum cw_code cw_signatures_why(const struct cw_signatures *signatures, const char *id,
+	const struct cw_report *report, const struct cw_sink *sink, struct cw_error *err);
+
 /* Writes the draft of a signature for a log record: valid, with tests that pass, and with TODO where
  * its author has to say something. CW_ERR_USAGE when it is not one record. */
 CW_API enum cw_code cw_signatures_draft_line(const struct cw_signatures *signatures,
@@ -84,7 +90,6 @@ CW_API enum cw_code cw_signatures_draft_line(const struct cw_signatures *signatu
 
 /* The same for a failed connection of a report: a failure's id, or the id or key of a finding.
  * CW_ERR_USAGE when there is none. */
-struct cw_report;
 CW_API enum cw_code cw_signatures_draft_finding(const struct cw_report *report, const char *id,
 	const struct cw_sink *sink, struct cw_error *err);
 
