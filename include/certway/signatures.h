@@ -72,6 +72,18 @@ CW_API enum cw_code cw_signatures_write_list(
 CW_API enum cw_code cw_signatures_explain(const struct cw_signatures *signatures, const char *id,
 	const char *language, const struct cw_sink *sink, struct cw_error *err);
 
+/* The id of the index-th signature, sorted; borrowed. */
+CW_API const char *cw_signatures_id(const struct cw_signatures *signatures, size_t index);
+
+/* Writes the whole catalogue as one page of HTML that loads nothing from elsewhere. The language as in
+ * cw_signatures_explain. */
+CW_API enum cw_code cw_signatures_write_html(const struct cw_signatures *signatures,
+	const char *language, const struct cw_sink *sink, struct cw_error *err);
+
+/* Writes the index-th signature as a manual page (section 7). */
+CW_API enum cw_code cw_signatures_write_man(const struct cw_signatures *signatures, size_t index,
+	const char *language, const struct cw_sink *sink, struct cw_error *err);
+
 /* Runs the tests inside the signatures (of one id, or of all when id is NULL) and writes one line
  * per failed test and a last line with the counts. *failed is the number of failed tests. */
 CW_API enum cw_code cw_signatures_test(const struct cw_signatures *signatures, const char *id,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* <certway/signatures.h>: what a set has to say, and its self-tests. */
 #include "analysis/log_text.h"
+#include "api/catalogue.h"
 #include "api/explain.h"
 #include "api/flush.h"
 #include "base/buffer.h"
@@ -82,6 +83,33 @@ enum cw_code cw_signatures_why(const struct cw_signatures *signatures, const cha
 		}
 	}
 	out.failed |= !cw_signature_why(signature, cw_report_case(report), &out);
+	return cw_flush(&out, sink, err);
+}
+
+const char *cw_signatures_id(const struct cw_signatures *signatures, size_t index)
+{
+	return cw_signature_about(cw_signatures_at(signatures, index))->id;
+}
+
+enum cw_code cw_signatures_write_html(const struct cw_signatures *signatures, const char *language,
+	const struct cw_sink *sink, struct cw_error *err)
+{
+	struct cw_buffer out = {0};
+
+	cw_catalogue_html(&out, signatures, cw_signatures_language(signatures, language));
+	return cw_flush(&out, sink, err);
+}
+
+enum cw_code cw_signatures_write_man(const struct cw_signatures *signatures, size_t index,
+	const char *language, const struct cw_sink *sink, struct cw_error *err)
+{
+	struct cw_buffer out = {0};
+
+	if (index >= cw_signatures_count(signatures)) {
+		return cw_error_set(err, CW_ERR_USAGE, "no such signature");
+	}
+	cw_catalogue_man(&out, cw_signature_about_in(cw_signatures_at(signatures, index),
+				       cw_signatures_language(signatures, language)));
 	return cw_flush(&out, sink, err);
 }
 
