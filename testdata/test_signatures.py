@@ -31,8 +31,9 @@ def test_the_shipped_set_is_clean():
 
 
 def test_the_shipped_tests_pass():
-    tests = sum(len(yaml.safe_load(path.read_text(encoding="utf-8")).get("tests", ()))
-                for path in (ROOT / "signatures").rglob("*.yaml"))
+    tests = sum(len(next(iter(test["each"].values()))) if "each" in test else 1
+                for path in (ROOT / "signatures").rglob("*.yaml")
+                for test in yaml.safe_load(path.read_text(encoding="utf-8")).get("tests", ()))
     result = certway("signatures", "test")
     assert result.returncode == 0, result.stdout
     assert result.stdout.endswith(f"{tests} passed, 0 failed\n")
@@ -426,3 +427,39 @@ def test_the_catalogue_is_manual_pages(mine, tmp_path):
     shown = subprocess.run(["groff", "-man", "-Tutf8", "-Kutf8", "-P-cbou", tmp_path / "man" / f"certway-{signature['id']}.7"],
                            capture_output=True, text=True, encoding="utf-8", check=True).stdout
     assert ".so /etc/passwd \\\\n(.g" in shown and "root:" not in shown
+
+
+# --- the tests inside a signature -----------------------------------------------------------------
+
+def with_tests(mine, *tests):
+    folder, signature, path = mine
+    path.write_text(yaml.safe_dump(signature | {"tests": list(tests)}, sort_keys=False), encoding="utf-8")
+    return certway("signatures", "test", "-s", folder, "--id", signature["id"])
+
+
+def test_each_runs_a_test_with_every_value(mine):
+    facts = {"failure": [{"reason": "x", "refused_by": "self"}]}
+    result = with_tests(mine, {"name": "words", "expect": "issue", "facts": facts,
+                               "each": {"failure.reason": ["weak_key", "expired", "unknown_ca"]}})
+    failed = [line for line in result.stdout.splitlines() if line.startswith("FAILED")]
+    assert [line.split(": ")[2] for line in failed] == ["words (expired)", "words (unknown_ca)"]
+    assert result.stdout.endswith("1 passed, 2 failed\n")
+    result = with_tests(mine, {"expect": "issue", "facts": {"failure": [{"reason": "weak_key"}, {"reason": "weak_key"}]},
+                               "each": {"failure.refused_by": ["self", "peer"]}})
+    assert result.stdout.endswith("1 passed, 1 failed\n"), "the field is added to the first"
+
+
+@pytest.mark.parametrize("each", [{"failure.reason": "x"}, {"failure": ["x"]}, {"chain.role": ["x"]}, {},
+                                  {"failure.reason": ["x"], "failure.name": ["y"]}, {"failure.raeson": ["x"]}])
+def test_a_bad_each_is_an_error(mine, each):
+    result = with_tests(mine, {"expect": "issue", "facts": {"failure": [{"reason": "x"}]}, "each": each})
+    assert result.returncode == 2 and "error:" in result.stderr
+
+
+def test_a_test_can_ask_what_is_said(mine):
+    test = {"expect": "issue", "facts": {"failure": [{"reason": "weak_key", "refused_by": "self"}]}}
+    assert with_tests(mine, test | {"says": ["a certificate", "do: Have the"], "says_not": "workaround"}).returncode == 0
+    result = with_tests(mine, test | {"says": "nonsense"})
+    assert result.returncode == 2 and "which does not say 'nonsense'" in result.stdout
+    result = with_tests(mine, test | {"says_not": ["elliptic"]})
+    assert result.returncode == 2 and "which says 'elliptic'" in result.stdout
