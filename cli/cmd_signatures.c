@@ -18,6 +18,9 @@ static const struct subcommand subcommands[] = {
 	{"new", sig_new, "--from WHAT", "a draft from a log line or a finding"},
 	{"lint", sig_lint, "[PATH...]", "flaws, with file, line and column"},
 	{"test", sig_test, "[PATH...]", "run the tests inside the signatures"},
+	{"why", sig_why, "ID INPUT...", "what an ID found, event by event"},
+	{"coverage", sig_coverage, "INPUT...", "what was never found, what nobody explains"},
+	{"doc", sig_doc, "[PATH...]", "the catalogue as HTML and manual pages"},
 };
 
 #define NUM_SUBCOMMANDS (sizeof(subcommands) / sizeof(subcommands[0]))

@@ -11,6 +11,9 @@
 int sig_list(int argc, char **argv);
 int sig_new(int argc, char **argv);
 int sig_lint(int argc, char **argv);
+int sig_coverage(int argc, char **argv);
+int sig_doc(int argc, char **argv);
+int sig_why(int argc, char **argv);
 int sig_test(int argc, char **argv);
 
 /* What they have in common. */

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
 """The shipped signatures are clean, and a new one needs docs/signatures.md and nothing else."""
+import html.parser
 import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 
 import pytest
@@ -29,8 +31,9 @@ def test_the_shipped_set_is_clean():
 
 
 def test_the_shipped_tests_pass():
-    tests = sum(len(yaml.safe_load(path.read_text(encoding="utf-8")).get("tests", ()))
-                for path in (ROOT / "signatures").rglob("*.yaml"))
+    tests = sum(len(next(iter(test["each"].values()))) if "each" in test else 1
+                for path in (ROOT / "signatures").rglob("*.yaml")
+                for test in yaml.safe_load(path.read_text(encoding="utf-8")).get("tests", ()))
     result = certway("signatures", "test")
     assert result.returncode == 0, result.stdout
     assert result.stdout.endswith(f"{tests} passed, 0 failed\n")
@@ -332,3 +335,131 @@ def test_an_overlap_is_warned_of_unless_one_refines_the_other(tmp_path):
     path.write_text(re.sub(r"refines:.*\n  - .*\n", "", path.read_text(encoding="utf-8")), encoding="utf-8")
     lint = certway("signatures", "lint", tmp_path).stdout
     assert "'certificate-expired' matches these tests too" in lint and "'my-failure' matches these" in lint
+
+
+# --- why, coverage, doc ---------------------------------------------------------------------------
+
+SELF_SIGNED = next((ROOT / "testdata" / "scenarios" / "self-signed-6972").glob("*.tar.gz"))
+
+
+def test_why_tells_what_stands_for_each_event():
+    result = certway("signatures", "why", "self-signed-certificate", SELF_SIGNED)
+    assert result.returncode == 0
+    assert result.stdout.startswith("self-signed-certificate: issue\n  row 1\n")
+    assert "refused: true, by f1 self_signed_leaf" in result.stdout and "match: true" in result.stdout
+
+
+def test_why_tells_what_came_nearest(tmp_path):
+    log = tmp_path / "log.txt"
+    log.write_text(EXPIRED.format(port=1, ip="198.51.100.7", second=18) + "\n", encoding="utf-8")
+    result = certway("signatures", "why", "unknown-ca", log)
+    lines = (ROOT / "signatures" / "trust" / "unknown-ca.yaml").read_text(encoding="utf-8").splitlines()
+    line = next(number for number, text in enumerate(lines, 1) if "reason: [unknown_issuer" in text)
+    assert f"line {line}, reason: [unknown_issuer, " in result.stdout and "it is 'expired'" in result.stdout
+    assert "it belongs to refused" in result.stdout
+    result = certway("signatures", "why", "unknown-caa", log)
+    assert result.returncode == 2 and "nearest is 'unknown-ca'" in result.stderr
+
+
+def test_coverage_counts_over_inputs(tmp_path):
+    log = tmp_path / "log.txt"
+    log.write_text(EXPIRED.format(port=1, ip="198.51.100.7", second=18).replace(
+        "certificate has expired", "sslv3 alert bad record mac") + "\n", encoding="utf-8")
+    lines = certway("signatures", "coverage", SELF_SIGNED, log).stdout.splitlines()
+    assert f"unexplained: {log}: f1 " in lines[0] and lines[0].endswith("log.txt:1")
+    assert "found: self-signed-certificate, an issue in 1 and a potential problem in 0 inputs" in lines
+    count = len(certway("signatures", "list").stdout.splitlines())
+    assert lines[-1] == (f"2 inputs, 0 unreadable; {count - 1} of {count} signatures never found; "
+                         "1 of 2 failures unexplained")
+
+
+class Page(html.parser.HTMLParser):
+    """What a page refers to, its sections, and whether its elements close."""
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.ids, self.links, self.loads, self.text = [], [], [], [], ""
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag not in ("meta", "br"):
+            self.open.append(tag)
+        self.ids += [attrs["id"]] if "id" in attrs else []
+        self.links += [attrs["href"]] if tag == "a" else []
+        self.loads += [tag] if "src" in attrs or tag in ("link", "script", "img", "iframe", "object") else []
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def test_the_catalogue_is_one_page(mine, tmp_path):
+    folder, signature, path = mine
+    path.write_text(path.read_text(encoding="utf-8").replace(
+        "title: A certificate", "title: <script>alert(1)</script> & \"A\" certificate"), encoding="utf-8")
+    result = certway("signatures", "doc", "--html", tmp_path / "page.html", folder)
+    assert result.returncode == 0, result.stderr
+    page = Page()
+    page.feed((tmp_path / "page.html").read_text(encoding="utf-8"))
+    page.close()
+    listed = [line.split()[0] for line in certway("signatures", "list", folder).stdout.splitlines()]
+    assert not page.open and not page.loads
+    assert page.ids == listed and signature["id"] in listed
+    assert all(link[1:] in listed if link.startswith("#") else link.startswith("http") for link in page.links)
+    assert '<script>alert(1)</script> & "A" certificate' in page.text
+
+
+@pytest.mark.skipif(not shutil.which("groff"), reason="needs groff")
+def test_the_catalogue_is_manual_pages(mine, tmp_path):
+    folder, signature, path = mine
+    path.write_text(path.read_text(encoding="utf-8").replace(
+        "{do: \"Have", "{do: \".so /etc/passwd \\\\\\\\n(.g\"}\n  - {do: \"Have"), encoding="utf-8")
+    certway("signatures", "doc", "--man", tmp_path / "man", folder)
+    pages = sorted((tmp_path / "man").iterdir())
+    assert len(pages) == len(certway("signatures", "list", folder).stdout.splitlines())
+    for page in pages:
+        shown = subprocess.run(["groff", "-man", "-Tutf8", "-Kutf8", "-ww", "-Wbreak", "-P-cbou", page], capture_output=True,
+                               text=True, encoding="utf-8", check=True)
+        assert shown.stderr == "", (page.name, shown.stderr)
+        assert "NAME" in shown.stdout and "REMEDY" in shown.stdout
+    shown = subprocess.run(["groff", "-man", "-Tutf8", "-Kutf8", "-P-cbou", tmp_path / "man" / f"certway-{signature['id']}.7"],
+                           capture_output=True, text=True, encoding="utf-8", check=True).stdout
+    assert ".so /etc/passwd \\\\n(.g" in shown and "root:" not in shown
+
+
+# --- the tests inside a signature -----------------------------------------------------------------
+
+def with_tests(mine, *tests):
+    folder, signature, path = mine
+    path.write_text(yaml.safe_dump(signature | {"tests": list(tests)}, sort_keys=False), encoding="utf-8")
+    return certway("signatures", "test", "-s", folder, "--id", signature["id"])
+
+
+def test_each_runs_a_test_with_every_value(mine):
+    facts = {"failure": [{"reason": "x", "refused_by": "self"}]}
+    result = with_tests(mine, {"name": "words", "expect": "issue", "facts": facts,
+                               "each": {"failure.reason": ["weak_key", "expired", "unknown_ca"]}})
+    failed = [line for line in result.stdout.splitlines() if line.startswith("FAILED")]
+    assert [line.split(": ")[2] for line in failed] == ["words (expired)", "words (unknown_ca)"]
+    assert result.stdout.endswith("1 passed, 2 failed\n")
+    result = with_tests(mine, {"expect": "issue", "facts": {"failure": [{"reason": "weak_key"}, {"reason": "weak_key"}]},
+                               "each": {"failure.refused_by": ["self", "peer"]}})
+    assert result.stdout.endswith("1 passed, 1 failed\n"), "the field is added to the first"
+
+
+@pytest.mark.parametrize("each", [{"failure.reason": "x"}, {"failure": ["x"]}, {"chain.role": ["x"]}, {},
+                                  {"failure.reason": ["x"], "failure.name": ["y"]}, {"failure.raeson": ["x"]}])
+def test_a_bad_each_is_an_error(mine, each):
+    result = with_tests(mine, {"expect": "issue", "facts": {"failure": [{"reason": "x"}]}, "each": each})
+    assert result.returncode == 2 and "error:" in result.stderr
+
+
+def test_a_test_can_ask_what_is_said(mine):
+    test = {"expect": "issue", "facts": {"failure": [{"reason": "weak_key", "refused_by": "self"}]}}
+    assert with_tests(mine, test | {"says": ["a certificate", "do: Have the"], "says_not": "workaround"}).returncode == 0
+    result = with_tests(mine, test | {"says": "nonsense"})
+    assert result.returncode == 2 and "which does not say 'nonsense'" in result.stdout
+    result = with_tests(mine, test | {"says_not": ["elliptic"]})
+    assert result.returncode == 2 and "which says 'elliptic'" in result.stdout

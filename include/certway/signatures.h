@@ -72,10 +72,28 @@ CW_API enum cw_code cw_signatures_write_list(
 CW_API enum cw_code cw_signatures_explain(const struct cw_signatures *signatures, const char *id,
 	const char *language, const struct cw_sink *sink, struct cw_error *err);
 
+/* The id of the index-th signature, sorted; borrowed. */
+CW_API const char *cw_signatures_id(const struct cw_signatures *signatures, size_t index);
+
+/* Writes the whole catalogue as one page of HTML that loads nothing from elsewhere. The language as in
+ * cw_signatures_explain. */
+CW_API enum cw_code cw_signatures_write_html(const struct cw_signatures *signatures,
+	const char *language, const struct cw_sink *sink, struct cw_error *err);
+
+/* Writes the index-th signature as a manual page (section 7). */
+CW_API enum cw_code cw_signatures_write_man(const struct cw_signatures *signatures, size_t index,
+	const char *language, const struct cw_sink *sink, struct cw_error *err);
+
 /* Runs the tests inside the signatures (of one id, or of all when id is NULL) and writes one line
  * per failed test and a last line with the counts. *failed is the number of failed tests. */
 CW_API enum cw_code cw_signatures_test(const struct cw_signatures *signatures, const char *id,
 	const struct cw_sink *sink, size_t *failed, struct cw_error *err);
+
+/* Writes why a signature said what it did of the inputs of a report, event by event; the set is the
+ * one that the report was made with. CW_ERR_USAGE when there is no such id. */
+struct cw_report;
+CW_API enum cw_code cw_signatures_why(const struct cw_signatures *signatures, const char *id,
+	const struct cw_report *report, const struct cw_sink *sink, struct cw_error *err);
 
 /* Writes the draft of a signature for a log record: valid, with tests that pass, and with TODO where
  * its author has to say something. CW_ERR_USAGE when it is not one record. */
@@ -84,7 +102,6 @@ CW_API enum cw_code cw_signatures_draft_line(const struct cw_signatures *signatu
 
 /* The same for a failed connection of a report: a failure's id, or the id or key of a finding.
  * CW_ERR_USAGE when there is none. */
-struct cw_report;
 CW_API enum cw_code cw_signatures_draft_finding(const struct cw_report *report, const char *id,
 	const struct cw_sink *sink, struct cw_error *err);
 

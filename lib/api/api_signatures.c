@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* <certway/signatures.h>: what a set has to say, and its self-tests. */
 #include "analysis/log_text.h"
+#include "api/catalogue.h"
 #include "api/explain.h"
 #include "api/flush.h"
 #include "base/buffer.h"
 #include "base/guess.h"
+#include "report/report.h"
 #include "signature/signature.h"
 
 #include <certway/certway.h>
@@ -43,6 +45,14 @@ static const char *nearest_id(const struct cw_signatures *signatures, const char
 	return best;
 }
 
+static enum cw_code no_signature(
+	const struct cw_signatures *signatures, const char *id, struct cw_error *err)
+{
+	return cw_error_set(err, CW_ERR_USAGE,
+		"no signature '%s'; the nearest is '%s', 'certway signatures list' has all", id,
+		nearest_id(signatures, id));
+}
+
 enum cw_code cw_signatures_explain(const struct cw_signatures *signatures, const char *id,
 	const char *language, const struct cw_sink *sink, struct cw_error *err)
 {
@@ -50,12 +60,56 @@ enum cw_code cw_signatures_explain(const struct cw_signatures *signatures, const
 	struct cw_buffer out = {0};
 
 	if (signature == NULL) {
-		return cw_error_set(err, CW_ERR_USAGE,
-			"no signature '%s'; the nearest is '%s', 'certway signatures list' has all",
-			id, nearest_id(signatures, id));
+		return no_signature(signatures, id, err);
 	}
 	cw_explain(&out,
 		cw_signature_about_in(signature, cw_signatures_language(signatures, language)));
+	return cw_flush(&out, sink, err);
+}
+
+enum cw_code cw_signatures_why(const struct cw_signatures *signatures, const char *id,
+	const struct cw_report *report, const struct cw_sink *sink, struct cw_error *err)
+{
+	const struct cw_signature *signature = cw_signatures_find(signatures, id);
+	struct cw_buffer out = {0};
+
+	if (signature == NULL) {
+		return no_signature(signatures, id, err);
+	}
+	for (size_t i = 0; i < report->num_results; i++) {
+		if (strcmp(report->results[i].id, id) == 0) {
+			cw_buffer_printf(&out, "%s: %s\n", id,
+				cw_sig_status_name((enum cw_sig_status)report->results[i].status));
+		}
+	}
+	out.failed |= !cw_signature_why(signature, cw_report_case(report), &out);
+	return cw_flush(&out, sink, err);
+}
+
+const char *cw_signatures_id(const struct cw_signatures *signatures, size_t index)
+{
+	return cw_signature_about(cw_signatures_at(signatures, index))->id;
+}
+
+enum cw_code cw_signatures_write_html(const struct cw_signatures *signatures, const char *language,
+	const struct cw_sink *sink, struct cw_error *err)
+{
+	struct cw_buffer out = {0};
+
+	cw_catalogue_html(&out, signatures, cw_signatures_language(signatures, language));
+	return cw_flush(&out, sink, err);
+}
+
+enum cw_code cw_signatures_write_man(const struct cw_signatures *signatures, size_t index,
+	const char *language, const struct cw_sink *sink, struct cw_error *err)
+{
+	struct cw_buffer out = {0};
+
+	if (index >= cw_signatures_count(signatures)) {
+		return cw_error_set(err, CW_ERR_USAGE, "no such signature");
+	}
+	cw_catalogue_man(&out, cw_signature_about_in(cw_signatures_at(signatures, index),
+				       cw_signatures_language(signatures, language)));
 	return cw_flush(&out, sink, err);
 }
 
@@ -89,7 +143,7 @@ static void report_test(void *ctx, const struct cw_signature *signature, const c
 	run->passed += passed && !skipped;
 	run->failed += !passed && !skipped;
 	if (!passed || skipped) {
-		cw_buffer_printf(&run->out, "%s: %s: %s: %s\n", skipped ? "skipped" : "FAILED",
+		cw_buffer_printf(&run->out, "%s: %s: %s: %s", skipped ? "skipped" : "FAILED",
 			cw_signature_about(signature)->id, name, what);
 	}
 }
@@ -101,8 +155,7 @@ enum cw_code cw_signatures_test(const struct cw_signatures *signatures, const ch
 	const struct cw_signature_runner runner = {parse_log, report_test, &run};
 
 	if (id != NULL && cw_signatures_find(signatures, id) == NULL) {
-		return cw_error_set(err, CW_ERR_USAGE, "no signature '%s'; the nearest is '%s'", id,
-			nearest_id(signatures, id));
+		return no_signature(signatures, id, err);
 	}
 	for (size_t i = 0; i < cw_signatures_count(signatures); i++) {
 		const struct cw_signature *signature = cw_signatures_at(signatures, i);

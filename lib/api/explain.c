@@ -3,9 +3,7 @@
 
 #include <string.h>
 
-/* A text with its placeholders: {path|fallback} becomes the fallback, {path} an ellipsis; {{ and }}
- * are braces. */
-static void add_plain(struct cw_buffer *out, const char *template)
+void cw_explain_plain(struct cw_buffer *out, const char *template)
 {
 	struct cw_text rest = cw_text_str(template);
 	struct cw_text piece;
@@ -42,7 +40,7 @@ static void add_steps(struct cw_buffer *out, const struct cw_signature_about *ab
 
 		cw_buffer_printf(
 			out, "  %c  %s", (int)('a' + i % 26), workaround ? "Workaround: " : "");
-		add_plain(out, step->text);
+		cw_explain_plain(out, step->text);
 		cw_buffer_add_str(out, "\n");
 		if (step->where[0] != '\0') {
 			cw_buffer_printf(out, "     %s\n", step->where);
@@ -71,7 +69,7 @@ void cw_explain(struct cw_buffer *out, const struct cw_signature_about *about)
 {
 	cw_buffer_printf(out, "%s  (%s, %s)\n\n%s\n\nWhat it says: ", about->id, about->family,
 		cw_sig_severity_name(about->severity), about->title);
-	add_plain(out, about->summary);
+	cw_explain_plain(out, about->summary);
 	cw_buffer_add_str(out, "\n");
 	if (about->likewise[0] != '\0') {
 		cw_buffer_printf(out, "\nWhat else looks like it: %s\n", about->likewise);

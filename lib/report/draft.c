@@ -224,6 +224,12 @@ void cw_draft_set_error(struct cw_draft *draft, const struct cw_error *err)
 	}
 }
 
+const struct cw_case *cw_report_case(const struct cw_report *report)
+{
+	/* As in cw_report_destroy. */
+	return &((const struct cw_draft *)(const void *)report)->kase;
+}
+
 const struct cw_bundle *cw_report_bundle(const struct cw_report *report, const char *id)
 {
 	for (size_t i = 0; i < report->num_bundles; i++) {

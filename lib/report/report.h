@@ -69,6 +69,9 @@ void cw_draft_set_error(struct cw_draft *draft, const struct cw_error *err);
 const struct cw_report *cw_draft_finish(struct cw_draft *draft, enum cw_fail_on fail_on,
 	const char *tool_version, const char *signatures_sha256, size_t num_signatures);
 
+/* The facts behind a report. */
+const struct cw_case *cw_report_case(const struct cw_report *report);
+
 /* The bundle of that id; NULL when there is none. */
 const struct cw_bundle *cw_report_bundle(const struct cw_report *report, const char *id);
 

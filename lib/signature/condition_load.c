@@ -266,6 +266,8 @@ static bool load_condition(struct cw_loading *l, const struct cw_node *key,
 	const struct cw_node *node, enum cw_source source, struct cw_condition *out)
 {
 	out->group = -1;
+	out->key = key;
+	out->node = node;
 	if (l->symptom != NULL && source == CW_SOURCE_LOG) {
 		struct cw_reference reference;
 

@@ -68,6 +68,10 @@ const struct cw_key cw_test_keys[] = {
 	{"facts", CW_KEY_MAP, false, "lists of facts by source"},
 	{"as_of", CW_KEY_TEXT, false, "the time at which validity is judged"},
 	{"confidence", CW_KEY_TEXT, false, "possible, likely or confirmed: of the first finding"},
+	{"says", CW_KEY_TEXTS, false, "texts that its summary and remedy hold"},
+	{"says_not", CW_KEY_TEXTS, false, "texts that they do not hold"},
+	{"each", CW_KEY_MAP, false,
+		"source.field: values; the test is run with each of them in the facts"},
 	{NULL, CW_KEY_ANY, false, NULL},
 };
 

@@ -62,7 +62,7 @@ static void lint_tests(
 	size_t must_not = 0;
 
 	for (size_t i = 0; i < signature->about.num_tests; i++) {
-		const struct cw_node *expect = cw_node_get(tests->items[i], "expect");
+		const struct cw_node *expect = cw_node_get(signature->tests->items[i], "expect");
 		bool matches =
 			expect != NULL && (cw_text_is(expect->text, "issue") ||
 						  cw_text_is(expect->text, "potential_problem"));

@@ -119,7 +119,7 @@ static bool run_tests(const struct cw_signatures *set, size_t i,
 		}
 		cw_case_init(&kase, &set->limits);
 		ok = cw_selftest_case(test, runner, &kase) &&
-		     cw_match_some(&set->signatures, &kase, "en", &matches, NULL);
+		     cw_match_some(&set->signatures, &kase, "en", &matches);
 		for (size_t n = 0; ok && n < matches.num_results; n++) {
 			found[i * set->signatures.count + n] |=
 				matches.results[n].status == CW_SIG_ISSUE;

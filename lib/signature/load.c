@@ -3,7 +3,6 @@
 #include "signature/load.h"
 
 #include "signature/expression.h"
-#include "signature/facts.h"
 #include "signature/keys.h"
 #include "signature/load_parts.h"
 #include "signature/template.h"
@@ -167,41 +166,6 @@ static bool load_texts(
 	return ok && cw_wordings_load(l, root, signature);
 }
 
-/* Facts are built once for nothing, so that a mistake in them is found when the file is read. */
-static bool check_facts(struct cw_loading *l, const struct cw_node *test)
-{
-	struct cw_case kase;
-	size_t before = l->num_errors;
-
-	cw_case_init(&kase, &l->set->limits);
-	if (!cw_facts_build(l, test, &kase)) {
-		cw_sig_nomem(l);
-	}
-	cw_case_finish(&kase);
-	return l->num_errors == before;
-}
-
-static bool check_tests(
-	struct cw_loading *l, const struct cw_node *tests, struct cw_signature *signature)
-{
-	bool ok = true;
-
-	for (size_t i = 0; tests != NULL && i < tests->count; i++) {
-		const struct cw_node *test = tests->items[i];
-		const struct cw_node *expect = cw_node_get(test, "expect");
-
-		ok &= cw_keys_check(l, test, cw_test_keys, "a test");
-		ok &= expect == NULL || cw_sig_word(l, expect, cw_status_words, "status") >= 0;
-		if (cw_node_get(test, "log") == NULL && cw_node_get(test, "facts") == NULL) {
-			ok = cw_sig_error(l, test, "a test needs 'log' or 'facts'");
-		}
-		ok &= check_facts(l, test);
-	}
-	signature->tests = tests;
-	signature->about.num_tests = tests != NULL ? tests->count : 0;
-	return ok;
-}
-
 struct cw_signature *cw_signature_load(struct cw_loading *l, const struct cw_node *root)
 {
 	struct cw_signature *signature = cw_arena_alloc(&l->set->arena, sizeof(*signature));
@@ -221,7 +185,7 @@ struct cw_signature *cw_signature_load(struct cw_loading *l, const struct cw_nod
 	if (ok) {
 		ok = load_expressions(l, root, signature);
 		ok &= load_texts(l, root, signature);
-		ok &= check_tests(l, cw_node_get(root, "tests"), signature);
+		ok &= cw_tests_load(l, cw_node_get(root, "tests"), signature);
 	}
 	return ok && !l->nomem ? signature : NULL;
 }

@@ -15,6 +15,9 @@ CW_MUST_USE bool cw_events_load(
 CW_MUST_USE bool cw_remedy_load(
 	struct cw_loading *l, const struct cw_node *node, struct cw_signature *signature);
 
+CW_MUST_USE bool cw_tests_load(
+	struct cw_loading *l, const struct cw_node *tests, struct cw_signature *signature);
+
 /* What it says in other languages; the English texts are loaded before. */
 CW_MUST_USE bool cw_wordings_load(
 	struct cw_loading *l, const struct cw_node *root, struct cw_signature *signature);

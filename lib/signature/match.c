@@ -30,33 +30,12 @@ static void add_reason(void *ctx, size_t event)
 	}
 }
 
-/* "refused=true, chain=unknown (no_capture)" */
-static void trace_row(struct cw_matching *m)
-{
-	static const char *const words[] = {"unknown", "false", "true"};
-	const struct cw_signature *signature = m->binder.signature;
-
-	cw_buffer_clear(m->trace);
-	for (size_t i = 0; i < signature->num_events; i++) {
-		const struct cw_binding *binding = &m->binder.bindings[i];
-
-		cw_buffer_printf(m->trace, "%s%s=%s", i > 0 ? ", " : "", signature->events[i].name,
-			words[binding->truth]);
-		if (binding->truth == CW_UNKNOWN && binding->why != NULL) {
-			cw_buffer_printf(m->trace, " (%s)", binding->why);
-		}
-	}
-}
-
 static void take_row(struct cw_matching *m)
 {
 	struct cw_match_row row;
 
 	cw_bind_rest(&m->binder);
 	row = cw_row_judge(m);
-	if (m->trace != NULL && (row.status > m->best || m->trace->len == 0)) {
-		trace_row(m);
-	}
 	m->applies_unknown |= row.applies_unknown;
 	m->best = row.status > m->best ? row.status : m->best;
 	if (row.status == CW_SIG_MISSING_INFORMATION) {
@@ -119,7 +98,7 @@ static void match_signature(
 }
 
 bool cw_match_some(const struct cw_list *signatures, struct cw_case *kase, const char *language,
-	struct cw_matches *out, struct cw_buffer *trace)
+	struct cw_matches *out)
 {
 	size_t count = signatures->count;
 	struct cw_matching *m = calloc(1, sizeof(*m));
@@ -133,7 +112,6 @@ bool cw_match_some(const struct cw_list *signatures, struct cw_case *kase, const
 	}
 	m->signatures = signatures;
 	m->language = language;
-	m->trace = trace;
 	m->kase = kase;
 	for (size_t i = 0; i < count && !m->nomem; i++) {
 		match_signature(m, signatures->items[i], &results[i]);
@@ -155,6 +133,5 @@ bool cw_match_some(const struct cw_list *signatures, struct cw_case *kase, const
 bool cw_signatures_match(const struct cw_signatures *set, struct cw_case *kase,
 	const char *language, struct cw_matches *out)
 {
-	return cw_match_some(&set->signatures, kase, language, out, NULL) &&
-	       cw_suppress(set, kase, out);
+	return cw_match_some(&set->signatures, kase, language, out) && cw_suppress(set, kase, out);
 }

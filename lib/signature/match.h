@@ -5,9 +5,8 @@
 
 #include "signature/model.h"
 
-/* As cw_signatures_match, with these signatures only. Into trace (may be NULL) go the states of the
- * events of the best row. */
+/* As cw_signatures_match, with these signatures only and without suppressions. */
 CW_MUST_USE bool cw_match_some(const struct cw_list *signatures, struct cw_case *kase,
-	const char *language, struct cw_matches *out, struct cw_buffer *trace);
+	const char *language, struct cw_matches *out);
 
 #endif

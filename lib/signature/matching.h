@@ -32,7 +32,6 @@ struct cw_matching {
 	const struct cw_list *signatures;
 	struct cw_case *kase;
 	const char *language;
-	struct cw_buffer *trace; /* may be NULL */
 	struct cw_arena scratch;
 	struct cw_binder binder;
 	struct cw_buffer text;

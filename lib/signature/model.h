@@ -105,6 +105,8 @@ struct cw_condition {
 	struct cw_path path;
 	int group; /* a group of the same event instead of a path; -1 = path */
 	const struct cw_check *check;
+	const struct cw_node *key; /* as written */
+	const struct cw_node *node;
 };
 
 struct cw_where { /* all conditions hold */

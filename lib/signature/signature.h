@@ -227,6 +227,11 @@ struct cw_matches {
 CW_MUST_USE bool cw_signatures_match(const struct cw_signatures *set, struct cw_case *kase,
 	const char *language, struct cw_matches *out);
 
+/* Appends why the signature says what it says of the case, as text that is safe for a terminal. The
+ * case is one that was matched with its set. False when out of memory. */
+CW_MUST_USE bool cw_signature_why(
+	const struct cw_signature *signature, const struct cw_case *kase, struct cw_buffer *out);
+
 /* --- self-tests --- */
 
 struct cw_signature_runner {

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT */
+/* `tests`: what must match, and near misses. `each` makes several tests of one. */
+#include "signature/load_parts.h"
+
+#include "signature/facts.h"
+#include "signature/keys.h"
+
+#include <string.h>
+
+/* Of a signature, after `each`: the largest shipped one has some thirty. */
+#define MAX_TESTS 1000
+
+/* Facts are built once for nothing, so that a mistake in them is found when the file is read. */
+static bool check_facts(struct cw_loading *l, const struct cw_node *test)
+{
+	struct cw_case kase;
+	size_t before = l->num_errors;
+
+	cw_case_init(&kase, &l->set->limits);
+	if (!cw_facts_build(l, test, &kase)) {
+		cw_sig_nomem(l);
+	}
+	cw_case_finish(&kase);
+	return l->num_errors == before;
+}
+
+static bool check_test(struct cw_loading *l, const struct cw_node *test)
+{
+	const struct cw_node *expect = cw_node_get(test, "expect");
+	bool ok = cw_keys_check(l, test, cw_test_keys, "a test");
+
+	ok &= expect == NULL || cw_sig_word(l, expect, cw_status_words, "status") >= 0;
+	if (cw_node_get(test, "log") == NULL && cw_node_get(test, "facts") == NULL) {
+		ok = cw_sig_error(l, test, "a test needs 'log' or 'facts'");
+	}
+	return ok;
+}
+
+/* --- each --- */
+
+/* A map with one value changed, or added at its end. NULL when out of memory, which is noted. */
+static struct cw_node *with(
+	struct cw_loading *l, const struct cw_node *map, struct cw_node *key, struct cw_node *value)
+{
+	struct cw_arena *arena = &l->set->arena;
+	struct cw_node *out = cw_arena_dup(arena, map, sizeof(*map));
+	struct cw_node **keys = cw_arena_array(arena, map->count + 1, sizeof(*keys));
+	struct cw_node **items = cw_arena_array(arena, map->count + 1, sizeof(*items));
+	size_t at = 0;
+
+	if (out == NULL || keys == NULL || items == NULL) {
+		return cw_sig_nomem(l);
+	}
+	if (map->count > 0) {
+		memcpy(keys, map->keys, map->count * sizeof(*keys));
+		memcpy(items, map->items, map->count * sizeof(*items));
+	}
+	while (at < map->count && !cw_text_equal(map->keys[at]->text, key->text)) {
+		at++;
+	}
+	keys[at] = key;
+	items[at] = value;
+	out->keys = keys;
+	out->items = items;
+	out->count = at == map->count ? map->count + 1 : map->count;
+	return out;
+}
+
+/* The facts of a source with the field set in every one that names it, else in the first. */
+static struct cw_node *vary_facts(struct cw_loading *l, const struct cw_node *list,
+	struct cw_node *field, struct cw_node *value)
+{
+	struct cw_arena *arena = &l->set->arena;
+	struct cw_node *out = cw_arena_dup(arena, list, sizeof(*list));
+	struct cw_node **items = cw_arena_array(arena, list->count, sizeof(*items));
+	bool named = false;
+
+	if (out == NULL || items == NULL) {
+		return cw_sig_nomem(l);
+	}
+	out->items = items;
+	for (size_t i = 0; i < list->count; i++) {
+		bool has = cw_node_get(list->items[i], field->text.ptr) != NULL;
+
+		items[i] = has ? with(l, list->items[i], field, value) : list->items[i];
+		named |= has;
+	}
+	if (!named && list->count > 0 && list->items[0]->kind == CW_NODE_MAP) {
+		items[0] = with(l, list->items[0], field, value);
+	}
+	return l->nomem ? NULL : out;
+}
+
+static struct cw_node *scalar(struct cw_loading *l, const struct cw_node *at, struct cw_text text)
+{
+	struct cw_node *node = cw_arena_dup(&l->set->arena, at, sizeof(*at));
+	const char *copy = cw_arena_text(&l->set->arena, text);
+
+	if (node == NULL || copy == NULL) {
+		return cw_sig_nomem(l);
+	}
+	node->kind = CW_NODE_SCALAR;
+	node->text = cw_text_str(copy);
+	return node;
+}
+
+/* The test with one of the values, and that value in its name. NULL: an error was noted. */
+static struct cw_node *vary(struct cw_loading *l, const struct cw_node *test,
+	const struct cw_node *key, struct cw_node *value)
+{
+	const struct cw_node *facts = cw_node_get(test, "facts");
+	const struct cw_node *name = cw_node_get(test, "name");
+	size_t point = key->text.len;
+	struct cw_node *source;
+	struct cw_node *field;
+	const struct cw_node *list;
+	struct cw_node *out;
+	const char *full;
+
+	(void)cw_text_find_byte(key->text, '.', &point);
+	source = scalar(l, key, cw_text_head(key->text, point));
+	field = scalar(l, key, cw_text_skip(key->text, point + 1));
+	full = cw_arena_printf(
+		&l->set->arena, "%s (%s)", name != NULL ? name->text.ptr : "each", value->text.ptr);
+	if (source == NULL || field == NULL || full == NULL) {
+		return cw_sig_nomem(l);
+	}
+	list = cw_node_get(facts, source->text.ptr);
+	if (list == NULL || list->kind != CW_NODE_LIST || field->text.len == 0) {
+		cw_sig_error(l, key, "SOURCE.FIELD of a source in `facts` was expected");
+		return NULL;
+	}
+	out = vary_facts(l, list, field, value);
+	out = out != NULL ? with(l, facts, source, out) : NULL;
+	out = out != NULL ? with(l, test, scalar(l, key, CW_TEXT("facts")), out) : NULL;
+	name = scalar(l, key, cw_text_str(full));
+	return out != NULL && name != NULL ? with(l, out, scalar(l, key, CW_TEXT("name")),
+						     (struct cw_node *)(uintptr_t)name)
+					   : NULL;
+}
+
+/* Adds the test, or one per value of its `each`. */
+static bool add_test(struct cw_loading *l, struct cw_node *test, struct cw_list *out)
+{
+	const struct cw_node *each = cw_node_get(test, "each");
+	const struct cw_node *values = each != NULL && each->count == 1 ? each->items[0] : NULL;
+
+	if (each == NULL) {
+		if (!cw_list_add(out, test)) {
+			cw_sig_nomem(l);
+			return false;
+		}
+		return check_facts(l, test);
+	}
+	if (values == NULL || values->kind != CW_NODE_LIST || values->count == 0) {
+		return cw_sig_error(l, each,
+			"`each` has one key and a list of values: "
+			"{failure.reason: [expired, unknown_ca]}");
+	}
+	for (size_t i = 0; i < values->count; i++) {
+		struct cw_node *one;
+
+		if (values->items[i]->kind != CW_NODE_SCALAR) {
+			return cw_sig_error(l, values->items[i], "a text was expected");
+		}
+		one = vary(l, test, each->keys[0], values->items[i]);
+		if (one == NULL || !cw_list_add(out, one)) {
+			return false;
+		}
+		if (!check_facts(l, one)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool load_tests(struct cw_loading *l, const struct cw_node *tests, struct cw_list *out)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < tests->count; i++) {
+		ok = check_test(l, tests->items[i]) && add_test(l, tests->items[i], out) && ok;
+		if (out->count > MAX_TESTS) {
+			return cw_sig_error(l, tests, "more than %d tests", MAX_TESTS);
+		}
+	}
+	return ok;
+}
+
+bool cw_tests_load(
+	struct cw_loading *l, const struct cw_node *tests, struct cw_signature *signature)
+{
+	struct cw_list list = {0};
+	struct cw_node *all;
+	bool ok;
+
+	if (tests == NULL) {
+		return true;
+	}
+	ok = load_tests(l, tests, &list);
+	all = cw_arena_dup(&l->set->arena, tests, sizeof(*tests));
+	if (all != NULL) {
+		all->items = cw_arena_dup(&l->set->arena, list.items, list.count * sizeof(void *));
+		all->count = list.count;
+	}
+	cw_list_finish(&list);
+	if (all == NULL || all->items == NULL) {
+		cw_sig_nomem(l);
+		return false;
+	}
+	signature->tests = all;
+	signature->about.num_tests = all->count;
+	return ok;
+}
