@@ -82,7 +82,8 @@ static void add_see_also(struct cw_buffer *out, const struct cw_signature_about 
 void cw_catalogue_man(struct cw_buffer *out, const struct cw_signature_about *about)
 {
 	cw_buffer_printf(out,
-		".TH \"certway\\-%s\" 7 \"\" \"certway %s\" \"Known failures\"\n.nh\n.ad l\n.SH NAME\n"
+		".TH \"certway\\-%s\" 7 \"\" \"certway %s\" \"Known failures\"\n.nh\n.ad l\n.SH "
+		"NAME\n"
 		"certway\\-%s \\- ",
 		about->id, CERTWAY_VERSION, about->id);
 	add_line(out, cw_text_str(about->title));
