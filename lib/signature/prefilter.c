@@ -1,90 +1,202 @@
 /* SPDX-License-Identifier: MIT */
 #include "signature/prefilter.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define TABLE_BITS 13
-#define TABLE_SIZE ((size_t)1 << TABLE_BITS)
-/* A longer window moves no faster: a log line is left at its end anyway. */
-#define MAX_WINDOW 64
-#define BLOCK      3
+#define GROUP      4
+#define MAX_STRIDE 8
+#define HASH_BITS  32
+/* Of the bitmap: each group that is known has this many bits, so that about one look in as many is
+ * wrong. The largest is 256 KiB, which a second-level cache holds. */
+#define BITS_PER_GROUP  32
+#define MIN_BITMAP_BITS 12
+#define MAX_BITMAP_BITS 21
+
+_Static_assert(GROUP == CW_MIN_LITERAL, "every literal has a group");
 
 struct literal {
 	struct cw_text text; /* into bytes */
-	uint32_t bit;        /* what cw_prefilter_find_all says of it */
-	uint32_t next;       /* index + 1 of the next one with the same hash; 0 = none */
+	uint32_t bit;        /* what cw_prefilter_find says of it */
+};
+
+struct entry {
+	uint32_t group;
+	uint32_t literal;
+	uint32_t at; /* where in the literal the group stands */
 };
 
 struct cw_prefilter {
-	uint8_t shift[TABLE_SIZE];  /* by the window's last block; 0 = look */
-	uint32_t first[TABLE_SIZE]; /* index + 1 of the first literal whose window ends so */
 	struct literal *literals;
 	size_t count;
-	size_t window; /* bytes of the shortest literal */
 	char *bytes;
+	size_t stride;
+	uint32_t *bitmap;
+	unsigned bitmap_bits;
+	struct entry *entries; /* by slot */
+	size_t num_entries;
+	uint32_t *slots; /* the first entry of each; one more slot ends the last */
+	unsigned slot_bits;
+	uint32_t all; /* bits */
 	bool always;
 };
 
-/* Of a block of three bytes: pairs of letters are common, triples that a literal holds are not, so
- * the window nearly always moves as far as it can. One load of four bytes, the first of which is
- * dropped; it lies in the window too, because that has at least four. */
-static size_t hash(const unsigned char *end)
+static uint32_t group_at(const char *bytes)
 {
-	uint32_t word;
+	uint32_t group;
 
-	memcpy(&word, end - 4, sizeof(word));
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-	word &= 0xffffff00u;
-#else
-	word &= 0x00ffffffu;
-#endif
-	return (word * UINT32_C(0x9e3779b1)) >> (32 - TABLE_BITS);
+	memcpy(&group, bytes, sizeof(group));
+	return group;
 }
 
-static void add(struct cw_prefilter *p, size_t index)
+static uint32_t hash(uint32_t group, unsigned bits)
 {
-	struct literal *literal = &p->literals[index];
-	const unsigned char *bytes = (const unsigned char *)literal->text.ptr;
-
-	for (size_t i = BLOCK; i <= p->window; i++) {
-		unsigned char padded[4] = {0, bytes[i - 3], bytes[i - 2], bytes[i - 1]};
-		size_t h = hash(padded + 4);
-		size_t shift = p->window - i;
-
-		if (shift < p->shift[h]) {
-			p->shift[h] = (uint8_t)shift;
-		}
-		if (shift == 0) {
-			literal->next = p->first[h];
-			p->first[h] = (uint32_t)index + 1;
-		}
-	}
+	return (group * UINT32_C(0x9e3779b1)) >> (HASH_BITS - bits);
 }
+
+static bool is_known(const struct cw_prefilter *p, uint32_t group)
+{
+	uint32_t h = hash(group, p->bitmap_bits);
+
+	return (p->bitmap[h >> 5] >> (h & 31) & 1) != 0;
+}
+
+/* --- building --- */
 
 static bool copy(struct cw_prefilter *p, const struct cw_text *literals, size_t count)
 {
+	size_t shortest = MAX_STRIDE + GROUP - 1;
 	size_t total = 1;
 	size_t used = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		total += literals[i].len;
+		shortest = literals[i].len < shortest ? literals[i].len : shortest;
 	}
+	p->stride = shortest - GROUP + 1;
 	p->bytes = malloc(total);
 	p->literals = calloc(count + 1, sizeof(*p->literals));
 	if (p->bytes == NULL || p->literals == NULL) {
 		return false;
 	}
-	p->window = MAX_WINDOW;
 	for (size_t i = 0; i < count; i++) {
 		memcpy(p->bytes + used, literals[i].ptr, literals[i].len);
 		p->literals[i].text = cw_text_of(p->bytes + used, literals[i].len);
 		p->literals[i].bit = 1;
 		used += literals[i].len;
-		p->window = literals[i].len < p->window ? literals[i].len : p->window;
 	}
 	p->count = count;
+	return true;
+}
+
+static unsigned bits_for(size_t n, unsigned min, unsigned max)
+{
+	unsigned bits = min;
+
+	while (bits < max && (size_t)1 << bits < n) {
+		bits++;
+	}
+	return bits;
+}
+
+static bool make_tables(struct cw_prefilter *p)
+{
+	size_t n = p->count * p->stride;
+
+	p->bitmap_bits = bits_for(n * BITS_PER_GROUP, MIN_BITMAP_BITS, MAX_BITMAP_BITS);
+	p->slot_bits = bits_for(n, 4, MAX_BITMAP_BITS);
+	p->bitmap = calloc((size_t)1 << (p->bitmap_bits - 5), sizeof(*p->bitmap));
+	p->slots = calloc(((size_t)1 << p->slot_bits) + 1, sizeof(*p->slots));
+	p->entries = calloc(n + 1, sizeof(*p->entries));
+	return p->bitmap != NULL && p->slots != NULL && p->entries != NULL;
+}
+
+/* How common a byte is in a log, roughly: its digits, hexadecimal and punctuation are everywhere. */
+static uint32_t commonness(char c)
+{
+	if (c >= '0' && c <= '9') {
+		return 9;
+	}
+	if (c >= 'a' && c <= 'f') {
+		return 7;
+	}
+	if ((c >= 'g' && c <= 'z') || c == ' ' || c == '"' || c == '=') {
+		return 5;
+	}
+	return c >= 'A' && c <= 'Z' ? 3 : 2;
+}
+
+/* What a look at this group costs: how often it will be met, times what is then compared. The map
+ * counts the groups of earlier literals, roughly, by slot. */
+static uint64_t cost(const struct cw_prefilter *p, const char *group)
+{
+	uint64_t known = p->slots[hash(group_at(group), p->slot_bits)];
+
+	return (known + 1) * commonness(group[0]) * commonness(group[1]) * commonness(group[2]) *
+	       commonness(group[3]);
+}
+
+/* Where the cheapest successive groups of a literal begin. */
+static size_t choose(const struct cw_prefilter *p, struct cw_text text)
+{
+	size_t best = 0;
+	uint64_t sum = 0;
+	uint64_t least;
+
+	for (size_t i = 0; i < p->stride; i++) {
+		sum += cost(p, text.ptr + i);
+	}
+	least = sum;
+	for (size_t i = p->stride; i + GROUP <= text.len; i++) {
+		sum += cost(p, text.ptr + i) - cost(p, text.ptr + i - p->stride);
+		if (sum < least) {
+			least = sum;
+			best = i - p->stride + 1;
+		}
+	}
+	return best;
+}
+
+/* In p->slots the groups are counted. */
+static void add(struct cw_prefilter *p, size_t index)
+{
+	struct cw_text text = p->literals[index].text;
+	size_t from = choose(p, text);
+
+	for (size_t at = from; at < from + p->stride; at++) {
+		struct entry *entry = &p->entries[p->num_entries++];
+		uint32_t h;
+
+		entry->group = group_at(text.ptr + at);
+		entry->literal = (uint32_t)index;
+		entry->at = (uint32_t)at;
+		h = hash(entry->group, p->bitmap_bits);
+		p->bitmap[h >> 5] |= UINT32_C(1) << (h & 31);
+		p->slots[hash(entry->group, p->slot_bits)]++;
+	}
+}
+
+/* Brings the entries into the order of their slots; the counts become beginnings. */
+static bool sort_entries(struct cw_prefilter *p)
+{
+	struct entry *sorted = calloc(p->num_entries + 1, sizeof(*sorted));
+	size_t num_slots = (size_t)1 << p->slot_bits;
+	uint32_t end = 0;
+
+	if (sorted == NULL) {
+		return false;
+	}
+	for (size_t i = 0; i <= num_slots; i++) {
+		end += p->slots[i];
+		p->slots[i] = end;
+	}
+	for (size_t i = p->num_entries; i > 0; i--) {
+		const struct entry *entry = &p->entries[i - 1];
+
+		sorted[--p->slots[hash(entry->group, p->slot_bits)]] = *entry;
+	}
+	free(p->entries);
+	p->entries = sorted;
 	return true;
 }
 
@@ -92,16 +204,20 @@ struct cw_prefilter *cw_prefilter_create(const struct cw_text *literals, size_t 
 {
 	struct cw_prefilter *p = calloc(1, sizeof(*p));
 
-	if (p == NULL || !copy(p, literals, count)) {
-		cw_prefilter_destroy(p);
-		return NULL;
+	if (p == NULL || !copy(p, literals, count) || !make_tables(p)) {
+		goto fail;
 	}
 	p->always = always;
-	memset(p->shift, (int)(p->window - BLOCK + 1), sizeof(p->shift));
-	for (size_t i = count; i > 0; i--) {
-		add(p, i - 1);
+	p->all = 1;
+	for (size_t i = 0; i < count; i++) {
+		add(p, i);
 	}
-	return p;
+	if (sort_entries(p)) {
+		return p;
+	}
+fail:
+	cw_prefilter_destroy(p);
+	return NULL;
 }
 
 struct cw_prefilter *cw_prefilter_extend(
@@ -124,6 +240,7 @@ struct cw_prefilter *cw_prefilter_extend(
 	free(all);
 	for (size_t i = 0; out != NULL && i < count; i++) {
 		out->literals[first + i].bit = UINT32_C(2) << i;
+		out->all |= UINT32_C(2) << i;
 	}
 	return out;
 }
@@ -133,76 +250,94 @@ void cw_prefilter_destroy(struct cw_prefilter *prefilter)
 	if (prefilter != NULL) {
 		free(prefilter->literals);
 		free(prefilter->bytes);
+		free(prefilter->bitmap);
+		free(prefilter->entries);
+		free(prefilter->slots);
 		free(prefilter);
 	}
 }
 
-/* The bits of the literals that begin at start. */
-static uint32_t verify(const struct cw_prefilter *p, size_t h, const char *start, size_t left)
+/* --- searching --- */
+
+struct search {
+	const struct cw_prefilter *p;
+	struct cw_text text;
+	uint32_t found; /* bits */
+	cw_prefilter_fn *each;
+	void *ctx;
+};
+
+/* Compares the literals that have this place's group with the text around it. */
+static void compare(struct search *s, size_t at)
 {
-	uint32_t bits = 0;
+	const struct cw_prefilter *p = s->p;
+	uint32_t group = group_at(s->text.ptr + at);
+	uint32_t slot = hash(group, p->slot_bits);
 
-	for (uint32_t i = p->first[h]; i != 0; i = p->literals[i - 1].next) {
-		const struct literal *literal = &p->literals[i - 1];
+	for (uint32_t i = p->slots[slot]; i < p->slots[slot + 1]; i++) {
+		const struct entry *entry = &p->entries[i];
+		const struct literal *literal = &p->literals[entry->literal];
+		struct cw_text here;
 
-		if (literal->text.len <= left &&
-			memcmp(literal->text.ptr, start, literal->text.len) == 0) {
-			bits |= literal->bit;
+		if (entry->group != group || entry->at > at ||
+			(s->each == NULL && (s->found & literal->bit) != 0)) {
+			continue;
 		}
-	}
-	return bits;
-}
-
-/* The first place from `from` on where literals begin, SIZE_MAX when there is none; *bits says
- * which. */
-static size_t find_next(
-	const struct cw_prefilter *p, struct cw_text text, size_t from, uint32_t *bits)
-{
-	size_t window = p->window;
-	const unsigned char *at;
-	const unsigned char *end;
-
-	if (p->count == 0 || text.len - from < window) {
-		return SIZE_MAX;
-	}
-	at = (const unsigned char *)text.ptr + from + window; /* behind the window */
-	end = (const unsigned char *)text.ptr + text.len;
-	for (;;) {
-		size_t h = hash(at);
-		size_t shift = p->shift[h];
-
-		if (shift == 0) {
-			const char *start = (const char *)at - window;
-
-			*bits = verify(p, h, start, (size_t)(end - at) + window);
-			if (*bits != 0) {
-				return (size_t)(start - text.ptr);
+		here = cw_text_skip(s->text, at - entry->at);
+		if (cw_text_starts(here, literal->text)) {
+			s->found |= literal->bit;
+			if (s->each != NULL) {
+				s->each(s->ctx, entry->literal);
 			}
-			shift = 1;
 		}
-		if ((size_t)(end - at) < shift) {
-			return SIZE_MAX;
-		}
-		at += shift;
 	}
 }
 
-size_t cw_prefilter_find(const struct cw_prefilter *prefilter, struct cw_text text)
+/* Four looks at a time, as they do not wait for one another. */
+static void search(struct search *s)
 {
-	uint32_t bits;
+	const struct cw_prefilter *p = s->p;
+	const char *bytes = s->text.ptr;
+	size_t stride = p->stride;
+	size_t at = 0;
 
-	return prefilter->always ? 0 : find_next(prefilter, text, 0, &bits);
+	for (; at + 3 * stride + GROUP <= s->text.len; at += 4 * stride) {
+		const char *here = bytes + at;
+		bool one = is_known(p, group_at(here));
+		bool two = is_known(p, group_at(here + stride));
+		bool three = is_known(p, group_at(here + 2 * stride));
+		bool four = is_known(p, group_at(here + 3 * stride));
+
+		if (one | two | three | four) {
+			for (size_t i = at; i < at + 4 * stride; i += stride) {
+				if (is_known(p, group_at(bytes + i))) {
+					compare(s, i);
+				}
+			}
+			if (s->each == NULL && s->found == p->all) {
+				return;
+			}
+		}
+	}
+	for (; at + GROUP <= s->text.len; at += stride) {
+		if (is_known(p, group_at(bytes + at))) {
+			compare(s, at);
+		}
+	}
 }
 
-uint32_t cw_prefilter_find_all(const struct cw_prefilter *prefilter, struct cw_text text)
+uint32_t cw_prefilter_find(const struct cw_prefilter *prefilter, struct cw_text text)
 {
-	uint32_t found = prefilter->always ? 1 : 0;
-	uint32_t bits;
-	size_t at = find_next(prefilter, text, 0, &bits);
+	struct search s = {prefilter, text, prefilter->always ? 1 : 0, NULL, NULL};
 
-	while (at != SIZE_MAX) {
-		found |= bits;
-		at = find_next(prefilter, text, at + 1, &bits);
-	}
-	return found;
+	search(&s);
+	return s.found;
+}
+
+void cw_prefilter_each(
+	const struct cw_prefilter *prefilter, struct cw_text text, cw_prefilter_fn *each, void *ctx)
+{
+	struct search s = {prefilter, text, 0, each, ctx};
+
+	search(&s);
 }
