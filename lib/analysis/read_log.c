@@ -22,21 +22,25 @@ struct log_reader {
 	struct cw_run *run;
 	struct cw_bundle *bundle;
 	const char *member;
-	struct cw_prefilter *words; /* of the own text */
+	struct cw_prefilter *words;       /* of the own text */
+	struct cw_prefilter *certificate; /* of the body */
 };
 
 static bool open_reader(struct log_reader *reader)
 {
 	const struct cw_text own[] = {CW_TEXT("DEBUG_MARKER"), CW_TRANSACTION_WORDS};
+	const struct cw_text body[] = {CW_TEXT("-----BEGIN CERTIFICATE")};
 
 	reader->words = cw_prefilter_extend(cw_signatures_prefilter(reader->run->signatures), own,
 		sizeof(own) / sizeof(own[0]));
-	return reader->words != NULL;
+	reader->certificate = cw_prefilter_create(body, 1, false);
+	return reader->words != NULL && reader->certificate != NULL;
 }
 
 static void close_reader(struct log_reader *reader)
 {
 	cw_prefilter_destroy(reader->words);
+	cw_prefilter_destroy(reader->certificate);
 }
 
 static const char *keep(struct cw_arena *arena, struct cw_text text, bool *failed)
@@ -215,10 +219,9 @@ static bool tell_signatures(const struct log_reader *reader, const struct cw_rec
 static bool take_record(const struct log_reader *reader, struct cw_record *record)
 {
 	uint32_t wanted = cw_prefilter_find(reader->words, record->raw);
-	size_t at;
 
 	cw_window_add(&reader->bundle->log_window, record->header_at);
-	if (cw_text_find(record->body, CW_TEXT("-----BEGIN CERTIFICATE"), &at) &&
+	if (cw_prefilter_find(reader->certificate, record->body) != 0 &&
 		!take_certificates(reader, record)) {
 		return false;
 	}
@@ -268,7 +271,7 @@ static enum cw_code read_records(
 enum cw_code cw_read_log(struct cw_run *run, struct cw_bundle *bundle,
 	struct cw_walk_member *member, struct cw_error *err)
 {
-	struct log_reader reader = {run, bundle, member->path, NULL};
+	struct log_reader reader = {run, bundle, member->path, NULL, NULL};
 	enum cw_code code = open_reader(&reader) ? read_records(&reader, member->source, err)
 						 : cw_error_nomem(err);
 
@@ -282,7 +285,7 @@ bool cw_log_text(const struct cw_signatures *signatures, struct cw_case *kase, c
 	struct cw_bundle *found = (struct cw_bundle *)(uintptr_t)cw_case_find_bundle(kase, bundle);
 	struct cw_source *source = NULL;
 	struct cw_run run = {0};
-	struct log_reader reader = {&run, found, "test", NULL};
+	struct log_reader reader = {&run, found, "test", NULL, NULL};
 	bool ok;
 
 	run.kase = kase;

@@ -79,17 +79,6 @@ bool cw_text_find_nocase(struct cw_text text, struct cw_text what, size_t *at)
 	return false;
 }
 
-bool cw_text_find_byte(struct cw_text text, char byte, size_t *at)
-{
-	const char *hit = text.len == 0 ? NULL : memchr(text.ptr, byte, text.len);
-
-	if (hit == NULL) {
-		return false;
-	}
-	*at = (size_t)(hit - text.ptr);
-	return true;
-}
-
 static bool is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';

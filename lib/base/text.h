@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct cw_text {
 	const char *ptr; /* borrowed; may be NULL when len is 0 */
@@ -33,7 +34,16 @@ bool cw_text_ends(struct cw_text text, struct cw_text suffix);
 /* Finds the first occurrence; *at is the index. */
 bool cw_text_find(struct cw_text text, struct cw_text what, size_t *at);
 bool cw_text_find_nocase(struct cw_text text, struct cw_text what, size_t *at);
-bool cw_text_find_byte(struct cw_text text, char byte, size_t *at);
+static inline bool cw_text_find_byte(struct cw_text text, char byte, size_t *at)
+{
+	const char *hit = text.len == 0 ? NULL : (const char *)memchr(text.ptr, byte, text.len);
+
+	if (hit == NULL) {
+		return false;
+	}
+	*at = (size_t)(hit - text.ptr);
+	return true;
+}
 
 /* The text without its first n bytes (all of it when shorter). */
 static inline struct cw_text cw_text_skip(struct cw_text text, size_t n)

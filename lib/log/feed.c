@@ -78,7 +78,7 @@ static bool read_more(struct cw_feed *feed)
 	return true;
 }
 
-bool cw_feed_ensure(struct cw_feed *feed, size_t n)
+bool cw_feed_fill(struct cw_feed *feed, size_t n)
 {
 	if (n > feed->max_bytes) {
 		return false;
@@ -89,14 +89,6 @@ bool cw_feed_ensure(struct cw_feed *feed, size_t n)
 		}
 	}
 	return true;
-}
-
-struct cw_text cw_feed_text(const struct cw_feed *feed)
-{
-	if (feed->bytes == NULL) {
-		return cw_text_of("", 0);
-	}
-	return cw_text_of(feed->bytes + feed->start, feed->end - feed->start);
 }
 
 void cw_feed_drop(struct cw_feed *feed, size_t n)

@@ -31,12 +31,22 @@ enum cw_feed_answer {
 void cw_feed_init(struct cw_feed *feed, struct cw_source *source, size_t max_bytes);
 void cw_feed_finish(struct cw_feed *feed); /* not the source */
 
+/* As cw_feed_ensure, for a window that is too short. */
+bool cw_feed_fill(struct cw_feed *feed, size_t n);
+
 /* Whether n bytes stand in the window, after reading what is needed; false at the end of the source
  * and when n is over max_bytes. Moves the window in memory: older slices are void. */
-bool cw_feed_ensure(struct cw_feed *feed, size_t n);
+static inline bool cw_feed_ensure(struct cw_feed *feed, size_t n)
+{
+	return n <= feed->end - feed->start || cw_feed_fill(feed, n);
+}
 
 /* The window: all bytes that were read and not dropped. Borrowed until the next call. */
-struct cw_text cw_feed_text(const struct cw_feed *feed);
+static inline struct cw_text cw_feed_text(const struct cw_feed *feed)
+{
+	return cw_text_of(
+		feed->bytes != NULL ? feed->bytes + feed->start : "", feed->end - feed->start);
+}
 
 /* Slides past n bytes of the window. */
 void cw_feed_drop(struct cw_feed *feed, size_t n);

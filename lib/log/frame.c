@@ -14,10 +14,10 @@ static size_t skip_blanks(struct cw_text text, size_t at)
 	return at;
 }
 
-/* The word before "MSG:" at `at`, which must begin the line or follow a blank. */
-static enum cw_body_kind kind_before(struct cw_text line, size_t at, size_t *begin)
+/* The word before "MSG:" at `at`, which must begin its line or follow a blank. */
+static enum cw_body_kind kind_before(struct cw_text text, size_t at, size_t *begin)
 {
-	struct cw_text head = cw_text_head(line, at);
+	struct cw_text head = cw_text_head(text, at);
 	enum cw_body_kind kind = CW_BODY_NONE;
 
 	if (cw_text_ends(head, CW_TEXT("HTTP"))) {
@@ -27,22 +27,24 @@ static enum cw_body_kind kind_before(struct cw_text line, size_t at, size_t *beg
 		kind = CW_BODY_SIP;
 		*begin = at - 3;
 	}
-	if (kind != CW_BODY_NONE && *begin > 0 && !is_blank(line.ptr[*begin - 1])) {
+	if (kind != CW_BODY_NONE && *begin > 0 && text.ptr[*begin - 1] != '\n' &&
+		!is_blank(text.ptr[*begin - 1])) {
 		kind = CW_BODY_NONE;
 	}
 	return kind;
 }
 
-bool cw_frame_opens(struct cw_text line, enum cw_body_kind *kind, size_t *at)
+bool cw_frame_opens(struct cw_text text, enum cw_body_kind *kind, size_t *at)
 {
 	size_t from = 0;
 	size_t hit;
 
-	while (cw_text_find(cw_text_skip(line, from), CW_TEXT("MSG:"), &hit)) {
-		size_t after = skip_blanks(line, from + hit + 4);
+	while (cw_text_find(cw_text_skip(text, from), CW_TEXT("MSG:"), &hit)) {
+		size_t after = skip_blanks(text, from + hit + 4);
 
-		*kind = kind_before(line, from + hit, at);
-		if (*kind != CW_BODY_NONE && (after == line.len || line.ptr[after] == '|')) {
+		*kind = kind_before(text, from + hit, at);
+		if (*kind != CW_BODY_NONE &&
+			(after == text.len || text.ptr[after] == '|' || text.ptr[after] == '\n')) {
 			return true;
 		}
 		from += hit + 4;
@@ -83,29 +85,22 @@ static void find_bar(struct cw_text record, struct cw_frame *frame, size_t word_
 
 bool cw_frame_find(struct cw_text record, struct cw_frame *out)
 {
-	size_t at = 0;
-
-	while (at < record.len) {
-		struct cw_text rest = cw_text_skip(record, at);
-		struct cw_text line = cw_text_head(rest, line_len(rest));
-		size_t word;
-
-		if (cw_frame_opens(line, &out->kind, &word)) {
-			out->head_len = at + word;
-			find_bar(record, out, out->head_len + (out->kind == CW_BODY_SIP ? 7 : 8));
-			return true;
-		}
-		at += line.len + 1;
+	if (!cw_frame_opens(record, &out->kind, &out->head_len)) {
+		return false;
 	}
-	return false;
+	find_bar(record, out, out->head_len + (out->kind == CW_BODY_SIP ? 7 : 8));
+	return true;
 }
 
+/* The line is trimmed and not empty. */
 static bool read_length(struct cw_text line, uint64_t *len)
 {
 	size_t colon;
 	struct cw_text name;
+	char first = line.ptr[0];
 
-	if (!cw_text_find_byte(line, ':', &colon)) {
+	if ((first != 'C' && first != 'c' && first != 'L' && first != 'l') ||
+		!cw_text_find_byte(line, ':', &colon)) {
 		return false;
 	}
 	name = cw_text_trim(cw_text_head(line, colon));
@@ -123,16 +118,16 @@ bool cw_frame_declared(
 	while (pos < record.len) {
 		struct cw_text rest = cw_text_skip(record, pos);
 		size_t end = line_len(rest);
-		struct cw_text line = cw_text_head(rest, end);
+		struct cw_text line = cw_text_trim(cw_text_head(rest, end));
 
 		if (end == rest.len) {
 			return false; /* the head goes on past the record */
 		}
 		pos += end + 1;
-		if (cw_text_trim(line).len == 0) {
+		if (line.len == 0) {
 			/* This CR LF was written with a blank behind it, as all are. */
 			out->at = pos < record.len && record.ptr[pos] == ' ' ? pos + 1 : pos;
-			out->is_crlf = end > 0 && line.ptr[end - 1] == '\r';
+			out->is_crlf = end > 0 && rest.ptr[end - 1] == '\r';
 			return found;
 		}
 		found = read_length(line, &out->len) || found;

@@ -30,9 +30,9 @@ struct cw_frame {
 	bool has_bar;    /* the opening bar is there */
 };
 
-/* Whether a line opens a frame: "SIPMSG:" or "HTTPMSG:" at its start or after a blank, with nothing
- * or a bar behind it. *at is where the word begins. */
-bool cw_frame_opens(struct cw_text line, enum cw_body_kind *kind, size_t *at);
+/* Whether a line of the text opens a frame: "SIPMSG:" or "HTTPMSG:" at its start or after a blank,
+ * with nothing or a bar behind it. *at is where the word begins. */
+bool cw_frame_opens(struct cw_text text, enum cw_body_kind *kind, size_t *at);
 
 /* Whether a line may close one: its last byte, blanks aside, is a bar. */
 bool cw_frame_closes(struct cw_text line);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "log/pairs.h"
 
+#include <string.h>
+
 #define MAX_BLANKS 2 /* between "=" and the quote */
 
 struct cw_pairs cw_pairs_init(struct cw_text text)
 {
-	struct cw_pairs pairs = {text, 0};
+	struct cw_pairs pairs = {text, 0, NULL, 0};
 
 	return pairs;
 }
@@ -52,15 +54,13 @@ static bool opens_pair(struct cw_text text, size_t from, size_t quote, size_t *b
 	       is_separator(text.ptr[*begin - 1]);
 }
 
+/* from is at most the length of the text. */
 static bool next_quote(struct cw_text text, size_t from, size_t *at)
 {
-	size_t hit;
+	const char *hit = from < text.len ? memchr(text.ptr + from, '"', text.len - from) : NULL;
 
-	if (!cw_text_find_byte(cw_text_skip(text, from), '"', &hit)) {
-		return false;
-	}
-	*at = from + hit;
-	return true;
+	*at = hit != NULL ? (size_t)(hit - text.ptr) : text.len;
+	return hit != NULL;
 }
 
 static struct cw_text slice(struct cw_text text, size_t from, size_t to)
@@ -74,10 +74,24 @@ static bool is_nbsp(const char *p)
 	return p[0] == '\xc2' && p[1] == '\xa0';
 }
 
+static bool is_graphic(char c)
+{
+	return c > ' ' && c < 0x7f;
+}
+
+/* Whether trimming would leave it as it is: no blank at its ends, nor a part of U+00A0. */
+static bool is_trimmed(struct cw_text value)
+{
+	return value.len > 0 && is_graphic(value.ptr[0]) && is_graphic(value.ptr[value.len - 1]);
+}
+
 static struct cw_text trim_value(struct cw_text value)
 {
 	size_t before;
 
+	if (is_trimmed(value)) {
+		return value;
+	}
 	do {
 		before = value.len;
 		value = cw_text_trim(value);
@@ -120,6 +134,14 @@ bool cw_pairs_next(struct cw_pairs *pairs, struct cw_text *key, struct cw_text *
 	struct cw_text text = pairs->text;
 	size_t quote;
 
+	if (pairs->num_found > 0) {
+		*key = pairs->found->key;
+		*value = pairs->found->value;
+		pairs->at = pairs->found->end;
+		pairs->found++;
+		pairs->num_found--;
+		return true;
+	}
 	while (next_quote(text, pairs->at, &quote)) {
 		size_t begin;
 		size_t len;

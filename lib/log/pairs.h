@@ -16,9 +16,18 @@
 
 #include "base/text.h"
 
+struct cw_found_pair {
+	struct cw_text key;
+	struct cw_text value;
+	size_t end; /* where the search goes on behind it */
+};
+
 struct cw_pairs {
 	struct cw_text text; /* borrowed */
 	size_t at;           /* behind the last pair */
+	/* The first pairs, when an earlier search has found them; borrowed. */
+	const struct cw_found_pair *found;
+	size_t num_found;
 };
 
 struct cw_pairs cw_pairs_init(struct cw_text text);

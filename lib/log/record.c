@@ -222,6 +222,10 @@ static struct cw_text parse_pairs(struct cw_record *record)
 	bool in_meta = record->message.ptr == NULL;
 
 	while (cw_pairs_next(&pairs, &key, &value)) {
+		if (record->num_pairs < CW_RECORD_PAIRS) {
+			record->pairs[record->num_pairs++] =
+				(struct cw_found_pair){key, value, pairs.at};
+		}
 		for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 			if (key.len == names[i].key.len &&
 				cw_text_equal_nocase(key, names[i].key)) {
@@ -290,7 +294,11 @@ void cw_record_parse(struct cw_record *record)
 
 struct cw_pairs cw_record_pairs(const struct cw_record *record)
 {
-	return cw_pairs_init(record->text);
+	struct cw_pairs pairs = cw_pairs_init(record->text);
+
+	pairs.found = record->pairs;
+	pairs.num_found = record->num_pairs;
+	return pairs;
 }
 
 bool cw_record_pair(

@@ -16,6 +16,9 @@
 
 #include <certway/time.h>
 
+/* Pairs that a record remembers; a transaction's has a dozen. Further ones are searched again. */
+#define CW_RECORD_PAIRS 24
+
 struct cw_record {
 	/* Stage 1. */
 	int64_t header_at; /* UTC; CW_TIME_UNKNOWN when the record has no timestamp in front */
@@ -44,6 +47,8 @@ struct cw_record {
 	struct cw_text reason;
 	struct cw_text text;    /* the whole own message behind host and process */
 	struct cw_text message; /* its part behind the meta pairs or behind "[thread] LEVEL:" */
+	size_t num_pairs;       /* of these: */
+	struct cw_found_pair pairs[CW_RECORD_PAIRS];
 };
 
 /* Fills stage 2; a second call does nothing.

@@ -2,6 +2,8 @@
 /* Where a record ends: at the next line that begins one, unless a SIP or HTTP message holds it. */
 #include "log/scan.h"
 
+#include <string.h>
+
 /* How far a frame without a usable Content-Length is followed. SIP messages end at 32 KiB by
  * default. */
 #define MAX_FRAME_BYTES ((size_t)128 << 10)
@@ -22,12 +24,16 @@ struct cw_text cw_log_window(struct cw_log *log, size_t at, size_t len)
 	return cw_text_skip(cw_feed_text(&log->feed), at);
 }
 
+/* A digit or "<", and the two between them. */
+static bool may_be_dated(char first)
+{
+	return first >= '0' && first <= '<';
+}
+
 bool cw_line_is_dated(struct cw_log *log, struct cw_text line, struct cw_header *header)
 {
-	if (line.len == 0 || line.ptr[0] > '<' || line.ptr[0] < '0') {
-		return false; /* neither a digit nor "<" */
-	}
-	return cw_header_parse(line, &log->cache, header);
+	return line.len > 0 && may_be_dated(line.ptr[0]) &&
+	       cw_header_parse(line, &log->cache, header);
 }
 
 /* Reads the length of the line at `at` in a text that holds more than it. */
@@ -160,6 +166,26 @@ static void cut_record(struct cw_log *log, struct cw_scan *scan, size_t at, size
 		log->feed.offset + scan->len, by_line ? log->max_line : log->max_record);
 }
 
+/* Passes over lines whose successor cannot begin a record, as nearly all lines of a body are: as
+ * far as they lie in the window, and none that is too long. */
+static size_t skip_lines(struct cw_log *log, struct cw_scan *scan, size_t at)
+{
+	struct cw_text text = cw_text_head(cw_feed_text(&log->feed), log->max_record);
+
+	while (scan->dated && at < text.len) {
+		const char *newline = memchr(text.ptr + at, '\n', text.len - at);
+		size_t next = newline != NULL ? (size_t)(newline - text.ptr) + 1 : text.len;
+
+		if (next >= text.len || next - 1 - at > log->max_line ||
+			may_be_dated(text.ptr[next])) {
+			break;
+		}
+		at = next;
+		scan->lines++;
+	}
+	return at;
+}
+
 void cw_scan_record(struct cw_log *log, struct cw_scan *scan)
 {
 	size_t at = 0;
@@ -184,6 +210,7 @@ void cw_scan_record(struct cw_log *log, struct cw_scan *scan)
 			scan->len = at;
 			return;
 		}
+		at = skip_lines(log, scan, at);
 	}
 }
 
