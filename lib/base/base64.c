@@ -13,10 +13,9 @@ static bool copy_without_blanks(struct cw_buffer *out, struct cw_text text)
 	if (!cw_buffer_reserve(out, text.len + 1)) {
 		return false;
 	}
-	for (size_t i = 0; i < text.len; i++) {
-		if (!is_blank(text.ptr[i])) {
-			out->ptr[out->len++] = text.ptr[i];
-		}
+	for (size_t i = 0; i < text.len; i++) { /* without a branch that is hard to foresee */
+		out->ptr[out->len] = text.ptr[i];
+		out->len += is_blank(text.ptr[i]) ? 0 : 1;
 	}
 	return true;
 }

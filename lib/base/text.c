@@ -132,28 +132,26 @@ bool cw_text_to_u64(struct cw_text text, uint64_t *out)
 	return true;
 }
 
-static int base64_value(char c)
+/* By byte, both alphabets; 64 is no base64. From '+' on, the first byte of them. */
+static const uint8_t base64_values['z' - '+' + 1] = {62, 64, 62, 64, 63, 52, 53, 54, 55, 56, 57, 58,
+	59, 60, 61, 64, 64, 64, 64, 64, 64, 64, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
+	15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 64, 64, 64, 64, 63, 64, 26, 27, 28, 29, 30, 31,
+	32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51};
+
+static uint32_t base64_value(char c)
 {
-	if (c >= 'A' && c <= 'Z') {
-		return c - 'A';
-	}
-	if (c >= 'a' && c <= 'z') {
-		return c - 'a' + 26;
-	}
-	if (c >= '0' && c <= '9') {
-		return c - '0' + 52;
-	}
-	if (c == '+' || c == '-') {
-		return 62;
-	}
-	return c == '/' || c == '_' ? 63 : -1;
+	unsigned index = (unsigned)(unsigned char)c - '+';
+
+	return index < sizeof(base64_values) ? base64_values[index] : 64;
 }
 
 size_t cw_text_from_base64(struct cw_text text, uint8_t *out)
 {
+	uint32_t wrong = 0;
 	uint32_t bits = 0;
 	unsigned num_bits = 0;
 	size_t len = 0;
+	size_t i = 0;
 
 	while (text.len > 0 && text.ptr[text.len - 1] == '=') {
 		text.len--;
@@ -161,20 +159,29 @@ size_t cw_text_from_base64(struct cw_text text, uint8_t *out)
 	if (text.len % 4 == 1) {
 		return SIZE_MAX;
 	}
-	for (size_t i = 0; i < text.len; i++) {
-		int value = base64_value(text.ptr[i]);
+	for (; i + 4 <= text.len; i += 4) {
+		uint32_t a = base64_value(text.ptr[i]);
+		uint32_t b = base64_value(text.ptr[i + 1]);
+		uint32_t c = base64_value(text.ptr[i + 2]);
+		uint32_t d = base64_value(text.ptr[i + 3]);
 
-		if (value < 0) {
-			return SIZE_MAX;
-		}
-		bits = (bits << 6 | (uint32_t)value) & 0xffffffu;
+		wrong |= a | b | c | d;
+		out[len++] = (uint8_t)(a << 2 | b >> 4);
+		out[len++] = (uint8_t)(b << 4 | c >> 2);
+		out[len++] = (uint8_t)(c << 6 | d);
+	}
+	for (; i < text.len; i++) {
+		uint32_t value = base64_value(text.ptr[i]);
+
+		wrong |= value;
+		bits = bits << 6 | value;
 		num_bits += 6;
 		if (num_bits >= 8) {
 			num_bits -= 8;
 			out[len++] = (uint8_t)(bits >> num_bits);
 		}
 	}
-	return len;
+	return (wrong & 64) == 0 ? len : SIZE_MAX;
 }
 
 void cw_text_hex(const uint8_t *bytes, size_t len, char *out)

@@ -5,6 +5,7 @@
 #include "base/stamp.h"
 #include "log/mra.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,13 +106,16 @@ static void take_first_line(struct cw_text body, struct cw_text *out)
 void cw_transaction_line(const struct cw_record *record, const char *bundle, const char *member,
 	struct cw_transaction_line *out)
 {
-	const struct {
+	static const struct {
 		struct cw_text key;
-		struct cw_text *value;
-	} wanted[] = {{CW_TEXT("Txn-id"), &out->txn_id}, {CW_TEXT("TrackingID"), &out->tracking_id},
-		{CW_TEXT("Dst-ip"), &out->dst_ip}, {CW_TEXT("Dst-port"), &out->dst_port},
-		{CW_TEXT("Msg"), &out->message}, {CW_TEXT("Request"), &out->request},
-		{CW_TEXT("Username"), &out->username}};
+		size_t value;
+	} wanted[] = {{{"Txn-id", 6}, offsetof(struct cw_transaction_line, txn_id)},
+		{{"TrackingID", 10}, offsetof(struct cw_transaction_line, tracking_id)},
+		{{"Dst-ip", 6}, offsetof(struct cw_transaction_line, dst_ip)},
+		{{"Dst-port", 8}, offsetof(struct cw_transaction_line, dst_port)},
+		{{"Msg", 3}, offsetof(struct cw_transaction_line, message)},
+		{{"Request", 7}, offsetof(struct cw_transaction_line, request)},
+		{{"Username", 8}, offsetof(struct cw_transaction_line, username)}};
 	struct cw_pairs pairs = cw_record_pairs(record);
 	struct cw_text key;
 	struct cw_text value;
@@ -126,9 +130,12 @@ void cw_transaction_line(const struct cw_record *record, const char *bundle, con
 	out->detail = record->detail;
 	while (cw_pairs_next(&pairs, &key, &value)) {
 		for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
-			if (key.len == wanted[i].key.len && wanted[i].value->ptr == NULL &&
-				cw_text_equal(key, wanted[i].key)) {
-				*wanted[i].value = value;
+			struct cw_text *field =
+				(struct cw_text *)(void *)((char *)out + wanted[i].value);
+
+			if (key.len == wanted[i].key.len && field->ptr == NULL &&
+				memcmp(key.ptr, wanted[i].key.ptr, key.len) == 0) {
+				*field = value;
 			}
 		}
 	}

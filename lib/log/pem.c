@@ -33,6 +33,22 @@ void cw_pem_finish(struct cw_pem *pem)
 	cw_buffer_finish(&pem->der);
 }
 
+/* As cw_text_find, for a text that begins with a dash: base64 has none. */
+static bool find_dashes(struct cw_text text, struct cw_text dashes, size_t *at)
+{
+	size_t from = 0;
+	size_t hit;
+
+	while (cw_text_find_byte(cw_text_skip(text, from), '-', &hit)) {
+		*at = from + hit;
+		if (cw_text_starts(cw_text_skip(text, *at), dashes)) {
+			return true;
+		}
+		from = *at + 1;
+	}
+	return false;
+}
+
 /* Moves to a later place of the text and counts the lines on the way. */
 static void move_to(struct cw_pem *pem, size_t at)
 {
@@ -52,18 +68,18 @@ static bool find_block(struct cw_pem *pem, struct cw_text *between, size_t *next
 {
 	size_t hit;
 
-	if (!cw_text_find(cw_text_skip(pem->text, pem->at), BEGIN, &hit)) {
+	if (!find_dashes(cw_text_skip(pem->text, pem->at), BEGIN, &hit)) {
 		return false;
 	}
 	move_to(pem, pem->at + hit);
 	*between = cw_text_skip(pem->text, pem->at + BEGIN.len);
-	if (!cw_text_find(*between, END, &hit)) {
+	if (!find_dashes(*between, END, &hit)) {
 		pem->num_unusable++;
 		return false;
 	}
 	*between = cw_text_head(*between, hit);
 	*next = pem->at + BEGIN.len + hit + END.len;
-	while (cw_text_find(*between, BEGIN, &hit)) {
+	while (find_dashes(*between, BEGIN, &hit)) {
 		pem->num_unusable++;
 		*between = cw_text_skip(*between, hit + BEGIN.len);
 		move_to(pem, pem->at + BEGIN.len + hit);

@@ -3,6 +3,8 @@
 
 #include "base/stamp.h"
 
+#include <stddef.h>
+
 #define MAX_THREAD_BYTES 48
 
 static bool is_blank(char c)
@@ -194,28 +196,34 @@ static bool parse_thread(struct cw_record *record)
 	return true;
 }
 
-static void keep_first(struct cw_text *field, struct cw_text value)
+/* The fields with a name of their own are the first values of their keys. */
+static void keep_first(struct cw_record *record, struct cw_text key, struct cw_text value)
 {
-	if (field->ptr == NULL) {
-		*field = value;
+	static const struct {
+		struct cw_text key;
+		size_t field;
+	} names[] = {{{"Module", 6}, offsetof(struct cw_record, module)},
+		{{"Level", 5}, offsetof(struct cw_record, level)},
+		{{"Event", 5}, offsetof(struct cw_record, event)},
+		{{"Detail", 6}, offsetof(struct cw_record, detail)},
+		{{"Reason", 6}, offsetof(struct cw_record, reason)},
+		{{"Thread", 6}, offsetof(struct cw_record, thread)},
+		{{"ThreadID", 8}, offsetof(struct cw_record, thread)}};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct cw_text *field = (struct cw_text *)(void *)((char *)record + names[i].field);
+
+		if (key.len == names[i].key.len && field->ptr == NULL &&
+			cw_text_equal_nocase(key, names[i].key)) {
+			*field = value;
+		}
 	}
 }
 
-struct field_name {
-	struct cw_text key;
-	struct cw_text *field;
-};
-
-/* The fields with a name of their own are the first values of their keys. A colon behind a pair
- * ends the meta pairs. */
+/* Returns UTCTime=. A colon behind a pair ends the meta pairs. */
 static struct cw_text parse_pairs(struct cw_record *record)
 {
 	struct cw_text utc = {NULL, 0};
-	const struct field_name names[] = {{CW_TEXT("UTCTime"), &utc},
-		{CW_TEXT("Module"), &record->module}, {CW_TEXT("Level"), &record->level},
-		{CW_TEXT("Event"), &record->event}, {CW_TEXT("Detail"), &record->detail},
-		{CW_TEXT("Reason"), &record->reason}, {CW_TEXT("Thread"), &record->thread},
-		{CW_TEXT("ThreadID"), &record->thread}};
 	struct cw_pairs pairs = cw_record_pairs(record);
 	struct cw_text key;
 	struct cw_text value;
@@ -226,12 +234,10 @@ static struct cw_text parse_pairs(struct cw_record *record)
 			record->pairs[record->num_pairs++] =
 				(struct cw_found_pair){key, value, pairs.at};
 		}
-		for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-			if (key.len == names[i].key.len &&
-				cw_text_equal_nocase(key, names[i].key)) {
-				keep_first(names[i].field, value);
-			}
+		if (utc.ptr == NULL && cw_text_equal_nocase(key, CW_TEXT("UTCTime"))) {
+			utc = value;
 		}
+		keep_first(record, key, value);
 		if (in_meta && pairs.at < record->text.len && record->text.ptr[pairs.at] == ':') {
 			record->message = skip_blanks(cw_text_skip(record->text, pairs.at + 1));
 			in_meta = false;
