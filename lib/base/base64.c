@@ -9,14 +9,17 @@ static bool is_blank(char c)
 /* False when out of memory. */
 static bool copy_without_blanks(struct cw_buffer *out, struct cw_text text)
 {
+	size_t len = 0;
+
 	cw_buffer_clear(out);
 	if (!cw_buffer_reserve(out, text.len + 1)) {
 		return false;
 	}
 	for (size_t i = 0; i < text.len; i++) { /* without a branch that is hard to foresee */
-		out->ptr[out->len] = text.ptr[i];
-		out->len += is_blank(text.ptr[i]) ? 0 : 1;
+		out->ptr[len] = text.ptr[i];
+		len += is_blank(text.ptr[i]) ? 0 : 1;
 	}
+	out->len = len;
 	return true;
 }
 

@@ -54,11 +54,17 @@ static uint32_t hash(uint32_t group, unsigned bits)
 	return (group * UINT32_C(0x9e3779b1)) >> (HASH_BITS - bits);
 }
 
-static bool is_known(const struct cw_prefilter *p, uint32_t group)
-{
-	uint32_t h = hash(group, p->bitmap_bits);
+/* The bitmap, as the loop that looks at everything holds it. */
+struct known {
+	const uint32_t *bitmap;
+	unsigned bits;
+};
 
-	return (p->bitmap[h >> 5] >> (h & 31) & 1) != 0;
+static bool is_known(struct known known, const char *bytes)
+{
+	uint32_t h = hash(group_at(bytes), known.bits);
+
+	return (known.bitmap[h >> 5] >> (h & 31) & 1) != 0;
 }
 
 /* --- building --- */
@@ -296,31 +302,31 @@ static void compare(struct search *s, size_t at)
 /* Four looks at a time, as they do not wait for one another. */
 static void search(struct search *s)
 {
-	const struct cw_prefilter *p = s->p;
+	const struct known known = {s->p->bitmap, s->p->bitmap_bits};
 	const char *bytes = s->text.ptr;
-	size_t stride = p->stride;
+	size_t stride = s->p->stride;
+	size_t len = s->text.len;
 	size_t at = 0;
 
-	for (; at + 3 * stride + GROUP <= s->text.len; at += 4 * stride) {
+	for (; at + 3 * stride + GROUP <= len; at += 4 * stride) {
 		const char *here = bytes + at;
-		bool one = is_known(p, group_at(here));
-		bool two = is_known(p, group_at(here + stride));
-		bool three = is_known(p, group_at(here + 2 * stride));
-		bool four = is_known(p, group_at(here + 3 * stride));
 
-		if (one | two | three | four) {
-			for (size_t i = at; i < at + 4 * stride; i += stride) {
-				if (is_known(p, group_at(bytes + i))) {
-					compare(s, i);
-				}
-			}
-			if (s->each == NULL && s->found == p->all) {
-				return;
+		if (!(is_known(known, here) | is_known(known, here + stride) |
+			    is_known(known, here + 2 * stride) |
+			    is_known(known, here + 3 * stride))) {
+			continue;
+		}
+		for (size_t i = at; i < at + 4 * stride; i += stride) {
+			if (is_known(known, bytes + i)) {
+				compare(s, i);
 			}
 		}
+		if (s->each == NULL && s->found == s->p->all) {
+			return;
+		}
 	}
-	for (; at + GROUP <= s->text.len; at += stride) {
-		if (is_known(p, group_at(bytes + at))) {
+	for (; at + GROUP <= len; at += stride) {
+		if (is_known(known, bytes + at)) {
 			compare(s, at);
 		}
 	}
