@@ -10,7 +10,7 @@
 /* Of the bitmap: each group that is known has this many bits, so that about one look in as many is
  * wrong. The largest is 256 KiB, which a second-level cache holds. */
 #define BITS_PER_GROUP  32
-#define MIN_BITMAP_BITS 12
+#define MIN_BITMAP_BITS 15
 #define MAX_BITMAP_BITS 21
 
 _Static_assert(GROUP == CW_MIN_LITERAL, "every literal has a group");
