@@ -24,6 +24,8 @@ struct log_reader {
 	const char *member;
 	struct cw_prefilter *words;       /* of the own text */
 	struct cw_prefilter *certificate; /* of the body */
+	struct cw_pem pem;
+	const struct cw_certificate *last; /* of the last block of pem; NULL when it was none */
 };
 
 static bool open_reader(struct log_reader *reader)
@@ -41,6 +43,7 @@ static void close_reader(struct log_reader *reader)
 {
 	cw_prefilter_destroy(reader->words);
 	cw_prefilter_destroy(reader->certificate);
+	cw_pem_finish(&reader->pem);
 }
 
 static const char *keep(struct cw_arena *arena, struct cw_text text, bool *failed)
@@ -161,38 +164,35 @@ static bool add_marker(const struct log_reader *reader, const struct cw_record *
 
 /* An Expressway-E sends its certificate to the C inside SIP SERVICE messages (Cisco document
  * 212347): the log itself is a source of certificates. */
-static bool take_certificates(const struct log_reader *reader, struct cw_record *record)
+static bool take_certificates(struct log_reader *reader, struct cw_record *record)
 {
 	struct cw_case *kase = reader->run->kase;
-	struct cw_pem pem;
 	struct cw_pem_block block;
 	struct cw_seen seen = {0};
 	bool end = false;
 
 	cw_record_parse(record);
-	cw_pem_init_body(&pem, record);
+	cw_pem_begin_body(&reader->pem, record);
 	seen.where = CW_SEEN_SIP;
 	seen.bundle = reader->bundle->id;
 	seen.handshake = "";
 	seen.role = "";
 	seen.at = record->at;
 	seen.place.member = reader->member;
-	while (!kase->failed && cw_pem_next(&pem, &block, &end, NULL) == CW_OK && !end) {
-		const struct cw_certificate *certificate;
-		enum cw_code code;
-
+	while (!kase->failed && cw_pem_next(&reader->pem, &block, &end, NULL) == CW_OK && !end) {
 		seen.place.line = block.line;
 		seen.place.offset = block.offset;
-		code = cw_x509_add(
-			kase, (const uint8_t *)block.der.ptr, block.der.len, &certificate, NULL);
-		if (code != CW_OK) {
-			kase->failed |= code == CW_ERR_NOMEM;
-			continue;
+		if (!block.is_again &&
+			cw_x509_add(kase, (const uint8_t *)block.der.ptr, block.der.len,
+				&reader->last, NULL) == CW_ERR_NOMEM) {
+			kase->failed = true;
 		}
-		kase->failed |= cw_certificate_add_seen(kase, certificate, &seen, NULL) != CW_OK;
-		seen.position++;
+		if (reader->last != NULL) {
+			kase->failed |=
+				cw_certificate_add_seen(kase, reader->last, &seen, NULL) != CW_OK;
+			seen.position++;
+		}
 	}
-	cw_pem_finish(&pem);
 	return end && !kase->failed;
 }
 
@@ -216,7 +216,7 @@ static bool tell_signatures(const struct log_reader *reader, const struct cw_rec
 	       complete_failures(run, first, record);
 }
 
-static bool take_record(const struct log_reader *reader, struct cw_record *record)
+static bool take_record(struct log_reader *reader, struct cw_record *record)
 {
 	uint32_t wanted = cw_prefilter_find(reader->words, record->raw);
 
@@ -240,7 +240,7 @@ static bool take_record(const struct log_reader *reader, struct cw_record *recor
 }
 
 static enum cw_code read_records(
-	const struct log_reader *reader, struct cw_source *source, struct cw_error *err)
+	struct log_reader *reader, struct cw_source *source, struct cw_error *err)
 {
 	struct cw_run *run = reader->run;
 	struct cw_record record;
@@ -271,7 +271,7 @@ static enum cw_code read_records(
 enum cw_code cw_read_log(struct cw_run *run, struct cw_bundle *bundle,
 	struct cw_walk_member *member, struct cw_error *err)
 {
-	struct log_reader reader = {run, bundle, member->path, NULL, NULL};
+	struct log_reader reader = {.run = run, .bundle = bundle, .member = member->path};
 	enum cw_code code = open_reader(&reader) ? read_records(&reader, member->source, err)
 						 : cw_error_nomem(err);
 
@@ -285,7 +285,7 @@ bool cw_log_text(const struct cw_signatures *signatures, struct cw_case *kase, c
 	struct cw_bundle *found = (struct cw_bundle *)(uintptr_t)cw_case_find_bundle(kase, bundle);
 	struct cw_source *source = NULL;
 	struct cw_run run = {0};
-	struct log_reader reader = {&run, found, "test", NULL, NULL};
+	struct log_reader reader = {.run = &run, .bundle = found, .member = "test"};
 	bool ok;
 
 	run.kase = kase;

@@ -48,7 +48,7 @@ static void fill_record(struct cw_log *log, struct cw_scan *scan, struct cw_reco
 
 	cw_scan_frame(log, scan); /* may move the window */
 	whole = cw_text_head(cw_feed_text(&log->feed), scan->len);
-	memset(out, 0, offsetof(struct cw_record, pairs));
+	cw_record_init(out);
 	out->header_at = scan->dated ? scan->header.at : CW_TIME_UNKNOWN;
 	out->at = out->header_at;
 	out->offset_minutes = scan->dated ? scan->header.offset_minutes : 0;

@@ -119,11 +119,11 @@ static void read_pairs(struct run *run, const struct cw_record *r)
 
 static void read_pem(struct run *run, const struct cw_record *r)
 {
-	struct cw_pem pem;
+	struct cw_pem pem = {0};
 	struct cw_pem_block block;
 	bool end = false;
 
-	cw_pem_init_body(&pem, r);
+	cw_pem_begin_body(&pem, r);
 	while (cw_pem_next(&pem, &block, &end, NULL) == CW_OK && !end) {
 		check(block.offset + 27 <= run->input.len &&
 				memcmp(run->input.ptr + block.offset, "-----BEGIN CERTIFICATE-----",

@@ -8,15 +8,15 @@
 #define BEGIN CW_TEXT("-----BEGIN CERTIFICATE-----")
 #define END   CW_TEXT("-----END CERTIFICATE-----")
 
-void cw_pem_init(struct cw_pem *pem, struct cw_text text, uint64_t line, uint64_t offset)
+void cw_pem_begin(struct cw_pem *pem, struct cw_text text, uint64_t line, uint64_t offset)
 {
-	memset(pem, 0, sizeof(*pem));
 	pem->text = text;
+	pem->at = 0;
 	pem->line = line;
 	pem->offset = offset;
 }
 
-void cw_pem_init_body(struct cw_pem *pem, const struct cw_record *record)
+void cw_pem_begin_body(struct cw_pem *pem, const struct cw_record *record)
 {
 	uint64_t line = record->line;
 	uint64_t offset = record->offset;
@@ -24,11 +24,12 @@ void cw_pem_init_body(struct cw_pem *pem, const struct cw_record *record)
 	if (record->body.len > 0) {
 		cw_record_place(record, record->body.ptr, &line, &offset);
 	}
-	cw_pem_init(pem, record->body, line, offset);
+	cw_pem_begin(pem, record->body, line, offset);
 }
 
 void cw_pem_finish(struct cw_pem *pem)
 {
+	cw_buffer_finish(&pem->last);
 	cw_buffer_finish(&pem->base64);
 	cw_buffer_finish(&pem->der);
 }
@@ -87,6 +88,23 @@ static bool find_block(struct cw_pem *pem, struct cw_text *between, size_t *next
 	return true;
 }
 
+/* Decodes what stands in a block, unless it is what stood in the last one: an Expressway repeats its
+ * certificate all day. *usable is false when it is not base64. */
+static enum cw_code decode(struct cw_pem *pem, struct cw_text between, bool *usable, bool *is_again)
+{
+	*is_again = pem->last.len > 0 && cw_text_equal(between, cw_buffer_text(&pem->last));
+	*usable = *is_again;
+	if (*is_again) {
+		return CW_OK;
+	}
+	cw_buffer_clear(&pem->last);
+	*usable = cw_base64_decode(between, &pem->base64, &pem->der) && pem->der.len > 0;
+	if (*usable) {
+		cw_buffer_add_text(&pem->last, between);
+	}
+	return pem->der.failed || pem->last.failed ? CW_ERR_NOMEM : CW_OK;
+}
+
 enum cw_code cw_pem_next(
 	struct cw_pem *pem, struct cw_pem_block *out, bool *end, struct cw_error *err)
 {
@@ -95,10 +113,9 @@ enum cw_code cw_pem_next(
 
 	*end = false;
 	while (find_block(pem, &between, &next)) {
-		bool usable =
-			cw_base64_decode(between, &pem->base64, &pem->der) && pem->der.len > 0;
+		bool usable;
 
-		if (pem->der.failed) {
+		if (decode(pem, between, &usable, &out->is_again) != CW_OK) {
 			return cw_error_nomem(err);
 		}
 		out->line = pem->line;

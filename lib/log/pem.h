@@ -10,12 +10,13 @@
 #include "base/buffer.h"
 #include "log/record.h"
 
-struct cw_pem {
+struct cw_pem {                /* zeroed = new */
 	struct cw_text text;   /* borrowed */
 	size_t at;             /* where to look next */
 	uint64_t line;         /* of that place */
 	uint64_t offset;       /* of the text's first byte in the member */
 	uint32_t num_unusable; /* blocks passed over: no end, or not base64 */
+	struct cw_buffer last; /* what stood in the last usable block, which became: */
 	struct cw_buffer base64;
 	struct cw_buffer der;
 };
@@ -25,13 +26,14 @@ struct cw_pem_block {          /* borrowed until the next call */
 	struct cw_text der;    /* decoded; nobody checked that it is a certificate */
 	uint64_t line;         /* of its BEGIN line in the member */
 	uint64_t offset;       /* of its BEGIN line's dashes in the member */
+	bool is_again;         /* the same as the block before it, maybe of an earlier text */
 };
 
 /* Looks at a text whose first byte is at this line and offset of the member. */
-void cw_pem_init(struct cw_pem *pem, struct cw_text text, uint64_t line, uint64_t offset);
+void cw_pem_begin(struct cw_pem *pem, struct cw_text text, uint64_t line, uint64_t offset);
 
 /* Looks at the body of a record. */
-void cw_pem_init_body(struct cw_pem *pem, const struct cw_record *record);
+void cw_pem_begin_body(struct cw_pem *pem, const struct cw_record *record);
 
 void cw_pem_finish(struct cw_pem *pem);
 

@@ -51,6 +51,20 @@ struct cw_record {
 	struct cw_found_pair pairs[CW_RECORD_PAIRS];
 };
 
+/* As zeroed, but for the pairs, which are not counted yet: it is done for every record of a log. */
+static inline void cw_record_init(struct cw_record *record)
+{
+	const struct cw_text none = {NULL, 0};
+
+	record->parsed = false;
+	record->whole = record->raw = record->body = none;
+	record->body_kind = CW_BODY_NONE;
+	record->host = record->process = record->pid = record->tag = record->thread = none;
+	record->module = record->level = record->event = record->detail = none;
+	record->reason = record->text = record->message = none;
+	record->num_pairs = 0;
+}
+
 /* Fills stage 2; a second call does nothing.
  *
  * `at` is UTCTime= where it is unambiguous: three fraction digits, or none. Where it has none and
