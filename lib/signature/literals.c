@@ -82,73 +82,120 @@ const struct cw_check *cw_literals_of(const struct cw_where *where)
 
 struct collection {
 	struct cw_text *texts;
+	uint32_t *owners;
 	size_t count;
-	size_t capacity;
-	bool always;
+	size_t text_capacity;
+	size_t owner_capacity;
+	bool *always; /* by owner */
+	bool any_always;
 };
 
-static bool collect_one(struct collection *c, struct cw_text text)
+static bool collect_one(struct collection *c, struct cw_text text, size_t owner)
 {
-	struct cw_text *grown;
+	struct cw_text *texts = cw_grow(c->texts, c->count, &c->text_capacity, sizeof(*texts));
+	uint32_t *owners;
 
-	for (size_t i = 0; i < c->count; i++) {
-		size_t at;
-
-		if (cw_text_find(text, c->texts[i], &at)) {
-			return true; /* where this one is, that one is too */
-		}
-	}
-	grown = cw_grow(c->texts, c->count, &c->capacity, sizeof(*c->texts));
-	if (grown == NULL) {
+	if (texts == NULL) {
 		return false;
 	}
-	c->texts = grown;
-	c->texts[c->count++] = text;
+	c->texts = texts;
+	owners = cw_grow(c->owners, c->count, &c->owner_capacity, sizeof(*owners));
+	if (owners == NULL) {
+		return false;
+	}
+	c->owners = owners;
+	c->texts[c->count] = text;
+	c->owners[c->count] = (uint32_t)owner;
+	c->count++;
 	return true;
 }
 
-static bool collect(struct collection *c, const struct cw_where *where)
+static bool collect(struct collection *c, const struct cw_where *where, size_t owner)
 {
 	const struct cw_check *best = cw_literals_of(where);
 
 	if (best == NULL) {
-		c->always = true;
+		c->always[owner] = true;
+		c->any_always = true;
 		return true;
 	}
 	for (size_t i = 0; i < best->num_operands; i++) {
-		if (!collect_one(c, best->operands[i].text)) {
+		if (!collect_one(c, best->operands[i].text, owner)) {
 			return false;
 		}
 	}
 	return true;
 }
 
-static bool collect_signature(struct collection *c, const struct cw_signature *signature)
+static bool collect_signature(
+	struct collection *c, const struct cw_signature *signature, size_t owner)
 {
 	for (size_t i = 0; i < signature->num_events; i++) {
 		if (signature->events[i].source == CW_SOURCE_LOG &&
-			!collect(c, &signature->events[i].where)) {
+			!collect(c, &signature->events[i].where, owner)) {
 			return false;
 		}
 	}
 	return true;
+}
+
+static size_t num_owners(const struct cw_signatures *set)
+{
+	return set->symptoms.count + set->signatures.count;
 }
 
 bool cw_literals_build(struct cw_signatures *set)
 {
 	struct collection c = {0};
-	bool ok = true;
+	size_t first = set->symptoms.count;
+	bool ok;
 
-	for (size_t i = 0; ok && i < set->symptoms.count; i++) {
-		ok = collect(&c, &((const struct cw_symptom *)set->symptoms.items[i])->where);
+	c.always = calloc(num_owners(set) + 1, sizeof(*c.always));
+	ok = c.always != NULL;
+	for (size_t i = 0; ok && i < first; i++) {
+		ok = collect(&c, &((const struct cw_symptom *)set->symptoms.items[i])->where, i);
 	}
 	for (size_t i = 0; ok && i < set->signatures.count; i++) {
-		ok = collect_signature(&c, set->signatures.items[i]);
+		ok = collect_signature(&c, set->signatures.items[i], first + i);
 	}
 	if (ok) {
-		set->prefilter = cw_prefilter_create(c.texts, c.count, c.always);
+		set->prefilter = cw_prefilter_create(c.texts, c.count, c.any_always);
 		ok = set->prefilter != NULL;
 	}
+	set->literal_owners = c.owners;
+	set->owner_always = c.always;
 	free(c.texts);
 	return ok;
+}
+
+struct asking {
+	const uint32_t *owners;
+	bool *asked;
+};
+
+static void ask(void *ctx, size_t literal)
+{
+	struct asking *asking = ctx;
+
+	asking->asked[asking->owners[literal]] = true;
+}
+
+bool *cw_literals_asked(const struct cw_signatures *set, const struct cw_event *event)
+{
+	/* Those that `weight` knows; a record of a log has all others in its text already. */
+	const char *const texts[] = {
+		event->text, event->event, event->detail, event->reason, event->module};
+	struct asking asking = {set->literal_owners, malloc(num_owners(set) + 1)};
+
+	if (asking.asked == NULL) {
+		return NULL;
+	}
+	memcpy(asking.asked, set->owner_always, num_owners(set) * sizeof(*asking.asked));
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		cw_prefilter_each(set->prefilter, cw_text_str(texts[i]), ask, &asking);
+	}
+	for (size_t i = 0; i < event->num_pairs; i++) {
+		cw_prefilter_each(set->prefilter, cw_text_str(event->pairs[i].value), ask, &asking);
+	}
+	return asking.asked;
 }

@@ -10,7 +10,11 @@
  * test gives one of CW_MIN_LITERAL bytes. */
 const struct cw_check *cw_literals_of(const struct cw_where *where);
 
-/* Builds the set's prefilter. False when out of memory. */
+/* Builds the set's prefilter, literal_owners and owner_always. False when out of memory. */
 CW_MUST_USE bool cw_literals_build(struct cw_signatures *set);
+
+/* Tells for each symptom and then each signature whether the record may concern it, erring only
+ * towards true: an array, the caller's to free. NULL when out of memory. */
+CW_MUST_USE bool *cw_literals_asked(const struct cw_signatures *set, const struct cw_event *event);
 
 #endif

@@ -298,6 +298,10 @@ struct cw_signatures {
 	struct cw_list data;         /* struct cw_datum */
 	struct cw_list data_uses;    /* struct use of data.c */
 	struct cw_prefilter *prefilter;
+	/* Who asks for log records: the symptoms in order, then the signatures. Of each literal of the
+	 * prefilter, who has it; and who has none, so that each record may be for them. Owned. */
+	uint32_t *literal_owners;
+	bool *owner_always;
 	char sha256[65];
 	bool finished;
 };

@@ -52,6 +52,8 @@ void cw_signatures_destroy(struct cw_signatures *set)
 		cw_regex_destroy(set->regexes.items[i]);
 	}
 	cw_prefilter_destroy(set->prefilter);
+	free(set->literal_owners);
+	free(set->owner_always);
 	cw_list_finish(&set->files);
 	cw_list_finish(&set->diagnostics);
 	cw_list_finish(&set->signatures);

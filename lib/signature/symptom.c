@@ -5,11 +5,13 @@
 #include "base/buffer.h"
 #include "facts/case.h"
 #include "signature/condition.h"
+#include "signature/literals.h"
 #include "signature/prefilter.h"
 #include "signature/regex.h"
 #include "signature/setter.h"
 #include "signature/template.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 const struct cw_prefilter *cw_signatures_prefilter(const struct cw_signatures *set)
@@ -168,8 +170,8 @@ static bool is_there(struct cw_evaluation *e, const struct cw_symptom *symptom)
 }
 
 /* The first symptom that makes a failure of the record is the one. */
-static bool run_symptoms(
-	const struct cw_signatures *set, struct cw_case *kase, const struct cw_event *event)
+static bool run_symptoms(const struct cw_signatures *set, const bool *asked, struct cw_case *kase,
+	const struct cw_event *event)
 {
 	struct cw_binding binding = {.truth = CW_TRUE, .fact = event};
 	struct cw_evaluation e = {.kase = kase, .bindings = &binding, .groups = binding.groups};
@@ -179,7 +181,7 @@ static bool run_symptoms(
 	for (size_t i = 0; i < set->symptoms.count; i++) {
 		const struct cw_symptom *symptom = set->symptoms.items[i];
 
-		if (is_there(&e, symptom) && reason_of(&e, symptom, &scratch) != NULL) {
+		if (asked[i] && is_there(&e, symptom) && reason_of(&e, symptom, &scratch) != NULL) {
 			ok = add_failure(&e, kase, symptom, &scratch);
 			break;
 		}
@@ -252,13 +254,16 @@ static bool keep(struct cw_case *kase, const struct cw_event *event)
 bool cw_signatures_event(
 	const struct cw_signatures *set, struct cw_case *kase, const struct cw_event *event)
 {
-	if (!run_symptoms(set, kase, event)) {
-		return false;
-	}
-	for (size_t i = 0; i < set->signatures.count; i++) {
-		if (asked_for(set->signatures.items[i], kase, event)) {
-			return keep(kase, event);
+	bool *asked = cw_literals_asked(set, event);
+	bool ok = asked != NULL && run_symptoms(set, asked, kase, event);
+
+	for (size_t i = 0; ok && i < set->signatures.count; i++) {
+		if (asked[set->symptoms.count + i] &&
+			asked_for(set->signatures.items[i], kase, event)) {
+			ok = keep(kase, event);
+			break;
 		}
 	}
-	return true;
+	free(asked);
+	return ok;
 }
