@@ -13,6 +13,9 @@
 
 #include <string.h>
 
+/* What is learnt from, of the beginning of a log: some hundred records. */
+#define SAMPLE_BYTES ((size_t)128 << 10)
+
 /* What cw_prefilter_find says of a record's own text. */
 #define FOR_SIGNATURES   UINT32_C(1)
 #define FOR_MARKERS      UINT32_C(2)
@@ -23,20 +26,39 @@ struct log_reader {
 	struct cw_bundle *bundle;
 	const char *member;
 	struct cw_prefilter *words;       /* of the own text */
+	struct cw_buffer sample;          /* of own texts, up to SAMPLE_BYTES */
 	struct cw_prefilter *certificate; /* of the body */
 	struct cw_pem pem;
 	const struct cw_certificate *last; /* of the last block of pem; NULL when it was none */
 };
 
-static bool open_reader(struct log_reader *reader)
+/* The words to look for, chosen by what stands in the log so far. */
+static bool make_words(struct log_reader *reader)
 {
 	const struct cw_text own[] = {CW_TEXT("DEBUG_MARKER"), CW_TRANSACTION_WORDS};
+
+	cw_prefilter_destroy(reader->words);
+	reader->words = cw_prefilter_extend(cw_signatures_prefilter(reader->run->signatures), own,
+		sizeof(own) / sizeof(own[0]), cw_buffer_text(&reader->sample));
+	return reader->words != NULL;
+}
+
+/* The log's own beginning tells which words are common in it. */
+static bool learn(struct log_reader *reader, const struct cw_record *record)
+{
+	if (reader->sample.len >= SAMPLE_BYTES) {
+		return true;
+	}
+	cw_buffer_add_text(&reader->sample, record->raw);
+	return !reader->sample.failed && (reader->sample.len < SAMPLE_BYTES || make_words(reader));
+}
+
+static bool open_reader(struct log_reader *reader)
+{
 	const struct cw_text body[] = {CW_TEXT("-----BEGIN CERTIFICATE")};
 
-	reader->words = cw_prefilter_extend(cw_signatures_prefilter(reader->run->signatures), own,
-		sizeof(own) / sizeof(own[0]));
 	reader->certificate = cw_prefilter_create(body, 1, false);
-	return reader->words != NULL && reader->certificate != NULL;
+	return reader->certificate != NULL && make_words(reader);
 }
 
 static void close_reader(struct log_reader *reader)
@@ -44,6 +66,7 @@ static void close_reader(struct log_reader *reader)
 	cw_prefilter_destroy(reader->words);
 	cw_prefilter_destroy(reader->certificate);
 	cw_pem_finish(&reader->pem);
+	cw_buffer_finish(&reader->sample);
 }
 
 static const char *keep(struct cw_arena *arena, struct cw_text text, bool *failed)
@@ -220,6 +243,9 @@ static bool take_record(struct log_reader *reader, struct cw_record *record)
 {
 	uint32_t wanted = cw_prefilter_find(reader->words, record->raw);
 
+	if (!learn(reader, record)) {
+		return false;
+	}
 	cw_window_add(&reader->bundle->log_window, record->header_at);
 	if (cw_prefilter_find(reader->certificate, record->body) != 0 &&
 		!take_certificates(reader, record)) {

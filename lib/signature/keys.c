@@ -211,18 +211,19 @@ static bool check_key(struct cw_loading *l, const struct cw_node *key, const str
 	struct cw_guess guess;
 	char hint[CW_GUESS_BYTES];
 
+	for (const struct cw_key *k = keys; k->name != NULL; k++) {
+		struct cw_text language = cw_key_language(key->text, k->name);
+
+		if (k->kind == CW_KEY_SAID && language.len > 0) {
+			return check_language(l, key, node, k->name, language);
+		}
+		if (cw_text_is(key->text, k->name)) {
+			return kind_fits(k->kind, node) || cw_sig_error(l, node, "'%s' must be %s",
+								   k->name, kind_name(k->kind));
+		}
+	}
 	cw_guess_init(&guess, key->text);
 	for (; keys->name != NULL; keys++) {
-		struct cw_text language = cw_key_language(key->text, keys->name);
-
-		if (keys->kind == CW_KEY_SAID && language.len > 0) {
-			return check_language(l, key, node, keys->name, language);
-		}
-		if (cw_text_is(key->text, keys->name)) {
-			return kind_fits(keys->kind, node) ||
-			       cw_sig_error(l, node, "'%s' must be %s", keys->name,
-				       kind_name(keys->kind));
-		}
 		cw_guess_try(&guess, keys->name);
 	}
 	return cw_sig_error(l, key, "unknown key '%.*s' of %s%s", (int)key->text.len, key->text.ptr,
@@ -292,11 +293,13 @@ int cw_sig_word(struct cw_loading *l, const struct cw_node *node, const char *co
 		cw_sig_error(l, node, "a word was expected");
 		return -1;
 	}
-	cw_guess_init(&guess, node->text);
 	for (int i = 0; words[i] != NULL; i++) {
 		if (cw_text_is(node->text, words[i])) {
 			return i;
 		}
+	}
+	cw_guess_init(&guess, node->text);
+	for (int i = 0; words[i] != NULL; i++) {
 		cw_guess_try(&guess, words[i]);
 	}
 	cw_sig_error(l, node, "'%.*s' is no %s%s", (int)node->text.len, node->text.ptr, what,

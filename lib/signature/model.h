@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/list.h"
+#include "base/map.h"
 #include "facts/fields.h"
 #include "signature/signature.h"
 
@@ -223,6 +224,7 @@ struct cw_signature {
 	size_t num_wordings;
 	const struct cw_node *tests;
 	const char *file;
+	size_t place; /* in the set's list, before it is sorted */
 };
 
 /* text -> normalised word */
@@ -292,6 +294,7 @@ struct cw_signatures {
 	size_t num_errors;
 	const char *lint_language;   /* NULL: none in particular */
 	struct cw_list signatures;   /* struct cw_signature, by id after finish */
+	struct cw_map by_id;         /* the same */
 	struct cw_list symptoms;     /* struct cw_symptom */
 	struct cw_list words;        /* struct cw_words */
 	struct cw_list alerts;       /* struct cw_alert_entry */

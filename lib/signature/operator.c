@@ -107,10 +107,8 @@ const struct cw_op_key *cw_op_find(
 	struct cw_guess guess;
 	char hint[CW_GUESS_BYTES];
 
-	cw_guess_init(&guess, key->text);
 	for (size_t i = 0; cw_op_keys[i].name != NULL; i++) {
 		if (!cw_text_is(key->text, cw_op_keys[i].name)) {
-			cw_guess_try(&guess, cw_op_keys[i].name);
 			continue;
 		}
 		if (!cw_op_fits(cw_op_keys[i].op, category)) {
@@ -119,6 +117,10 @@ const struct cw_op_key *cw_op_find(
 			return NULL;
 		}
 		return &cw_op_keys[i];
+	}
+	cw_guess_init(&guess, key->text);
+	for (size_t i = 0; cw_op_keys[i].name != NULL; i++) {
+		cw_guess_try(&guess, cw_op_keys[i].name);
 	}
 	cw_sig_error(l, key, "unknown operator '%.*s'%s", (int)key->text.len, key->text.ptr,
 		cw_guess_hint(&guess, hint));

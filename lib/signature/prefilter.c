@@ -7,6 +7,8 @@
 #define GROUP      4
 #define MAX_STRIDE 8
 #define HASH_BITS  32
+/* Of the counts of a sample: 32 KiB of them. */
+#define SAMPLE_BITS 14
 /* Of the bitmap: each group that is known has this many bits, so that about one look in as many is
  * wrong. The largest is 256 KiB, which a second-level cache holds. */
 #define BITS_PER_GROUP  32
@@ -132,29 +134,55 @@ static uint32_t commonness(char c)
 	return c >= 'A' && c <= 'Z' ? 3 : 2;
 }
 
-/* What a look at this group costs: how often it will be met, times what is then compared. The map
- * counts the groups of earlier literals, roughly, by slot. */
-static uint64_t cost(const struct cw_prefilter *p, const char *group)
-{
-	uint64_t known = p->slots[hash(group_at(group), p->slot_bits)];
+/* How often each group stands in a sample of what will be searched, by hash. */
+struct sample {
+	uint16_t seen[(size_t)1 << SAMPLE_BITS];
+	bool empty;
+};
 
-	return (known + 1) * commonness(group[0]) * commonness(group[1]) * commonness(group[2]) *
-	       commonness(group[3]);
+static struct sample *take_sample(struct cw_text text)
+{
+	struct sample *sample = calloc(1, sizeof(*sample));
+
+	if (sample == NULL) {
+		return NULL;
+	}
+	sample->empty = text.len < GROUP;
+	for (size_t i = 0; i + GROUP <= text.len; i++) {
+		uint16_t *seen = &sample->seen[hash(group_at(text.ptr + i), SAMPLE_BITS)];
+
+		*seen = (uint16_t)(*seen + (*seen < UINT16_MAX ? 1 : 0));
+	}
+	return sample;
+}
+
+/* What a look at this group costs: how often it will be met, times what is then compared. p->slots
+ * counts the groups of the literals before, roughly. */
+static uint64_t cost(const struct cw_prefilter *p, const struct sample *sample, const char *bytes)
+{
+	uint32_t group = group_at(bytes);
+	uint64_t known = p->slots[hash(group, p->slot_bits)];
+
+	if (!sample->empty) {
+		return (known + 1) * (1 + 16 * (uint64_t)sample->seen[hash(group, SAMPLE_BITS)]);
+	}
+	return (known + 1) * commonness(bytes[0]) * commonness(bytes[1]) * commonness(bytes[2]) *
+	       commonness(bytes[3]);
 }
 
 /* Where the cheapest successive groups of a literal begin. */
-static size_t choose(const struct cw_prefilter *p, struct cw_text text)
+static size_t choose(const struct cw_prefilter *p, const struct sample *sample, struct cw_text text)
 {
 	size_t best = 0;
 	uint64_t sum = 0;
 	uint64_t least;
 
 	for (size_t i = 0; i < p->stride; i++) {
-		sum += cost(p, text.ptr + i);
+		sum += cost(p, sample, text.ptr + i);
 	}
 	least = sum;
 	for (size_t i = p->stride; i + GROUP <= text.len; i++) {
-		sum += cost(p, text.ptr + i) - cost(p, text.ptr + i - p->stride);
+		sum += cost(p, sample, text.ptr + i) - cost(p, sample, text.ptr + i - p->stride);
 		if (sum < least) {
 			least = sum;
 			best = i - p->stride + 1;
@@ -164,10 +192,10 @@ static size_t choose(const struct cw_prefilter *p, struct cw_text text)
 }
 
 /* In p->slots the groups are counted. */
-static void add(struct cw_prefilter *p, size_t index)
+static void add(struct cw_prefilter *p, const struct sample *sample, size_t index)
 {
 	struct cw_text text = p->literals[index].text;
-	size_t from = choose(p, text);
+	size_t from = choose(p, sample, text);
 
 	for (size_t at = from; at < from + p->stride; at++) {
 		struct entry *entry = &p->entries[p->num_entries++];
@@ -206,28 +234,33 @@ static bool sort_entries(struct cw_prefilter *p)
 	return true;
 }
 
-struct cw_prefilter *cw_prefilter_create(const struct cw_text *literals, size_t count, bool always)
+static struct cw_prefilter *create(
+	const struct cw_text *literals, size_t count, bool always, struct cw_text text)
 {
 	struct cw_prefilter *p = calloc(1, sizeof(*p));
+	struct sample *sample = take_sample(text);
+	bool ok = p != NULL && sample != NULL && copy(p, literals, count) && make_tables(p);
 
-	if (p == NULL || !copy(p, literals, count) || !make_tables(p)) {
-		goto fail;
+	for (size_t i = 0; ok && i < count; i++) {
+		add(p, sample, i);
+	}
+	free(sample);
+	if (!ok || !sort_entries(p)) {
+		cw_prefilter_destroy(p);
+		return NULL;
 	}
 	p->always = always;
 	p->all = 1;
-	for (size_t i = 0; i < count; i++) {
-		add(p, i);
-	}
-	if (sort_entries(p)) {
-		return p;
-	}
-fail:
-	cw_prefilter_destroy(p);
-	return NULL;
+	return p;
 }
 
-struct cw_prefilter *cw_prefilter_extend(
-	const struct cw_prefilter *prefilter, const struct cw_text *words, size_t count)
+struct cw_prefilter *cw_prefilter_create(const struct cw_text *literals, size_t count, bool always)
+{
+	return create(literals, count, always, CW_TEXT(""));
+}
+
+struct cw_prefilter *cw_prefilter_extend(const struct cw_prefilter *prefilter,
+	const struct cw_text *words, size_t count, struct cw_text sample)
 {
 	size_t first = prefilter->count;
 	struct cw_text *all = calloc(first + count + 1, sizeof(*all));
@@ -242,7 +275,7 @@ struct cw_prefilter *cw_prefilter_extend(
 	for (size_t i = 0; i < count; i++) {
 		all[first + i] = words[i];
 	}
-	out = cw_prefilter_create(all, first + count, prefilter->always);
+	out = create(all, first + count, prefilter->always, sample);
 	free(all);
 	for (size_t i = 0; out != NULL && i < count; i++) {
 		out->literals[first + i].bit = UINT32_C(2) << i;

@@ -17,7 +17,7 @@ static void words_are_told_apart(void **state)
 	static const struct cw_text literals[] = {{"alert", 5}, {"Txn-id", 6}};
 	static const struct cw_text words[] = {{"Txn-id=\"", 8}, {"MARKER", 6}};
 	struct cw_prefilter *set = cw_prefilter_create(literals, 2, false);
-	struct cw_prefilter *p = cw_prefilter_extend(set, words, 2);
+	struct cw_prefilter *p = cw_prefilter_extend(set, words, 2, CW_TEXT(""));
 
 	(void)state;
 	cw_prefilter_destroy(set);
@@ -31,7 +31,7 @@ static void words_are_told_apart(void **state)
 	assert_int_equal(cw_prefilter_find(p, CW_TEXT("MARKERTxn-id=\"MARKER")), 1 | 2 | 4);
 	cw_prefilter_destroy(p);
 	set = cw_prefilter_create(NULL, 0, true);
-	p = cw_prefilter_extend(set, words, 2);
+	p = cw_prefilter_extend(set, words, 2, CW_TEXT("MARKER MARKER"));
 	assert_int_equal(cw_prefilter_find(p, CW_TEXT("")), 1);
 	assert_int_equal(cw_prefilter_find(p, CW_TEXT("MARKER")), 1 | 4);
 	cw_prefilter_destroy(p);
@@ -133,10 +133,17 @@ static void finds_what_a_plain_search_finds(void **state)
 	(void)state;
 	for (size_t round = 0; round < 200; round++) {
 		size_t count = round % 10 == 0 ? MAX_LITERALS : round % 20;
+		struct cw_prefilter *plain;
 		struct cw_prefilter *p;
+		char sample[TEXT_BYTES];
 
 		make_words(&w, count, 4 + round % 17, &seed);
-		p = cw_prefilter_create(w.texts, count, false);
+		make_text(&w, sample, sizeof(sample), &seed);
+		plain = cw_prefilter_create(w.texts, count, false);
+		assert_non_null(plain);
+		p = cw_prefilter_extend(
+			plain, NULL, 0, cw_text_of(sample, round % 2 == 0 ? 0 : sizeof(sample)));
+		cw_prefilter_destroy(plain);
 		assert_non_null(p);
 		for (size_t k = 0; k < 50; k++) {
 			size_t len = k < 45 ? k : TEXT_BYTES;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "signature/regex.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -12,6 +14,8 @@
 
 struct cw_regex {
 	pcre2_code *code;
+	pthread_mutex_t lock; /* of compiling it for this machine, at its first match: */
+	atomic_bool compiled;
 	pcre2_match_context *context;
 	char *names[MAX_NAMES]; /* owned by code */
 	uint32_t numbers[MAX_NAMES];
@@ -34,9 +38,22 @@ static pcre2_code *compile(struct cw_text pattern, uint32_t options, struct cw_e
 			(const char *)message, (size_t)offset);
 		return NULL;
 	}
-	/* Without a JIT for this machine the interpreter does the same, slower. */
-	(void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
 	return code;
+}
+
+/* Most patterns of a set are never matched, so none is compiled for this machine before. Without a
+ * JIT for it the interpreter does the same, slower. */
+static void compile_for_machine(struct cw_regex *regex)
+{
+	if (atomic_load_explicit(&regex->compiled, memory_order_acquire)) {
+		return;
+	}
+	(void)pthread_mutex_lock(&regex->lock);
+	if (!atomic_load_explicit(&regex->compiled, memory_order_relaxed)) {
+		(void)pcre2_jit_compile(regex->code, PCRE2_JIT_COMPLETE);
+		atomic_store_explicit(&regex->compiled, true, memory_order_release);
+	}
+	(void)pthread_mutex_unlock(&regex->lock);
 }
 
 /* Reads the table of names and sorts it by number. */
@@ -82,6 +99,7 @@ struct cw_regex *cw_regex_create(
 		cw_error_nomem(err);
 		return NULL;
 	}
+	(void)pthread_mutex_init(&regex->lock, NULL);
 	regex->code = compile(pattern, nocase ? PCRE2_CASELESS : 0, err);
 	if (regex->code == NULL || !read_names(regex, err)) {
 		goto fail;
@@ -106,6 +124,7 @@ void cw_regex_destroy(struct cw_regex *regex)
 	if (regex == NULL) {
 		return;
 	}
+	(void)pthread_mutex_destroy(&regex->lock);
 	pcre2_match_context_free(regex->context);
 	pcre2_code_free(regex->code);
 	free(regex);
@@ -141,8 +160,7 @@ static void read_captures(const struct cw_regex *regex, struct cw_text text, pcr
 enum cw_truth cw_regex_match(
 	const struct cw_regex *regex, struct cw_text text, struct cw_text *captures)
 {
-	const pcre2_code *code = regex->code;
-	pcre2_match_data *data = pcre2_match_data_create_from_pattern(code, NULL);
+	pcre2_match_data *data = pcre2_match_data_create_from_pattern(regex->code, NULL);
 	PCRE2_SPTR subject = (PCRE2_SPTR)(text.ptr != NULL ? text.ptr : "");
 	enum cw_truth truth = CW_UNKNOWN;
 	int rc;
@@ -150,9 +168,11 @@ enum cw_truth cw_regex_match(
 	if (data == NULL) {
 		return CW_UNKNOWN;
 	}
-	rc = pcre2_match(code, subject, text.len, 0, 0, data, regex->context);
+	compile_for_machine((struct cw_regex *)(uintptr_t)regex);
+	rc = pcre2_match(regex->code, subject, text.len, 0, 0, data, regex->context);
 	if (rc == PCRE2_ERROR_JIT_STACKLIMIT) {
-		rc = pcre2_match(code, subject, text.len, 0, PCRE2_NO_JIT, data, regex->context);
+		rc = pcre2_match(
+			regex->code, subject, text.len, 0, PCRE2_NO_JIT, data, regex->context);
 	}
 	if (rc >= 0) {
 		truth = CW_TRUE;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Patterns (PCRE2, compiled by its JIT where there is one). They work on bytes: text from the input
- * is UTF-8 already, and no check of it is needed that a hostile text could slip through. Immutable,
- * shared between threads.
+ * is UTF-8 already, and no check of it is needed that a hostile text could slip through. Shared
+ * between threads: to the caller it is immutable.
  */
 #ifndef CW_SIGNATURE_REGEX_H
 #define CW_SIGNATURE_REGEX_H

@@ -57,6 +57,7 @@ void cw_signatures_destroy(struct cw_signatures *set)
 	cw_list_finish(&set->files);
 	cw_list_finish(&set->diagnostics);
 	cw_list_finish(&set->signatures);
+	cw_map_finish(&set->by_id);
 	cw_list_finish(&set->symptoms);
 	cw_list_finish(&set->words);
 	cw_list_finish(&set->alerts);
@@ -78,17 +79,21 @@ void cw_signatures_lint_language(struct cw_signatures *set, const char *language
 static void add_signature(struct cw_loading *l, struct cw_signature *signature)
 {
 	struct cw_list *list = &l->set->signatures;
+	struct cw_text id = cw_text_str(signature->about.id);
+	const struct cw_signature *old = cw_map_get(&l->set->by_id, id);
 
-	for (size_t i = 0; i < list->count; i++) {
-		struct cw_signature *old = list->items[i];
-
-		if (strcmp(old->about.id, signature->about.id) == 0) {
-			signature->about.overrides = old->file;
-			list->items[i] = signature;
+	if (old != NULL) {
+		signature->place = old->place;
+		signature->about.overrides = old->file;
+		list->items[old->place] = signature;
+	} else {
+		signature->place = list->count;
+		if (!cw_list_add(list, signature)) {
+			cw_sig_nomem(l);
 			return;
 		}
 	}
-	if (!cw_list_add(list, signature)) {
+	if (!cw_map_set(&l->set->by_id, id, signature)) {
 		cw_sig_nomem(l);
 	}
 }
@@ -330,14 +335,7 @@ const struct cw_signature *cw_signatures_at(const struct cw_signatures *set, siz
 
 const struct cw_signature *cw_signatures_find(const struct cw_signatures *set, const char *id)
 {
-	for (size_t i = 0; i < set->signatures.count; i++) {
-		const struct cw_signature *signature = set->signatures.items[i];
-
-		if (strcmp(signature->about.id, id) == 0) {
-			return signature;
-		}
-	}
-	return NULL;
+	return cw_map_get(&set->by_id, cw_text_str(id));
 }
 
 const char *cw_signatures_sha256(const struct cw_signatures *set)
