@@ -263,8 +263,7 @@ static void warns_of_weaknesses(void **state)
 	assert_true(has_warning(set, "no literal text"));
 	assert_true(has_warning(set, "at least two near misses"));
 	/* Nothing to look for: every record is wanted. */
-	assert_int_equal(
-		cw_prefilter_find(cw_signatures_prefilter(set), CW_TEXT("anything")), 1);
+	assert_int_equal(cw_prefilter_find(cw_signatures_prefilter(set), CW_TEXT("anything")), 1);
 	cw_signatures_destroy(set);
 }
 
