@@ -133,12 +133,13 @@ struct cw_alert {
 /* Why certificates of a handshake are not visible. */
 enum cw_hidden {
 	CW_HIDDEN_NO,
-	CW_HIDDEN_TLS13,     /* encrypted by TLS 1.3 */
-	CW_HIDDEN_RESUMED,   /* the session was resumed, no certificate is sent */
-	CW_HIDDEN_GAP,       /* packets are missing in the capture */
-	CW_HIDDEN_SNAPLEN,   /* packets were cut by the snap length */
-	CW_HIDDEN_MIDSTREAM, /* the capture began after the handshake did */
-	CW_HIDDEN_ENDED,     /* the capture ended before it was sent */
+	CW_HIDDEN_TLS13,      /* encrypted by TLS 1.3 */
+	CW_HIDDEN_RESUMED,    /* the session was resumed, no certificate is sent */
+	CW_HIDDEN_GAP,        /* packets are missing in the capture */
+	CW_HIDDEN_SNAPLEN,    /* packets were cut by the snap length */
+	CW_HIDDEN_MIDSTREAM,  /* the capture began after the handshake did */
+	CW_HIDDEN_ENDED,      /* the capture ended before it was sent */
+	CW_HIDDEN_COMPRESSED, /* read with secrets, but compressed with another method than zlib */
 };
 
 /* How a handshake ended. */

@@ -75,6 +75,9 @@ struct cw_limits {
 	/* Bytes of one secrets block of a pcapng, which is held whole. A TLS 1.3 connection takes 1
 	 * KiB of key log. */
 	uint32_t max_secrets_bytes;
+	/* Handshakes whose secrets are kept out of key logs. Each costs 300 bytes; a browser that
+	 * logs for a month writes fewer. */
+	uint32_t max_secrets;
 };
 
 /* The defaults, as an initializer: struct cw_limits limits = CW_LIMITS_DEFAULT; */
@@ -83,7 +86,7 @@ struct cw_limits {
 		sizeof(struct cw_limits), 10000, 4, UINT64_C(8) << 30, UINT64_C(64) << 30, 400,    \
 			1u << 20, 1u << 21, UINT64_C(200000000), 5000, 65536, 4u << 20, 24u << 20, \
 			100000, 512u << 10, 20000, 100000, 10000, 20000, 1u << 20, 100000,         \
-			32u << 20, 4u << 20, 4u << 20                                              \
+			32u << 20, 4u << 20, 4u << 20, 50000                                       \
 	}
 
 #ifdef __cplusplus

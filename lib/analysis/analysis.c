@@ -33,7 +33,12 @@ static enum cw_code run_init(struct cw_run *run, struct cw_case *kase,
 	run->progress_ctx = options->progress_ctx;
 	run->budget.max = kase->limits.max_stream_bytes;
 	run->transactions = cw_transactions_create(kase);
-	if (run->transactions == NULL) {
+	run->secrets = cw_tls_secrets_create(kase);
+	if (run->transactions == NULL || run->secrets == NULL) {
+		return cw_error_nomem(err);
+	}
+	cw_tls_secrets_read(run->secrets, "key log", options->keylog, options->keylog_len);
+	if (kase->failed) {
 		return cw_error_nomem(err);
 	}
 	return options->filter == NULL ? CW_OK
@@ -44,6 +49,7 @@ static void run_finish(struct cw_run *run)
 {
 	cw_drop_captures(run);
 	cw_filter_destroy(run->filter);
+	cw_tls_secrets_destroy(run->secrets);
 	cw_transactions_destroy(run->transactions);
 	cw_list_finish(&run->markers);
 	cw_arena_finish(&run->scratch);

@@ -15,6 +15,8 @@ struct cw_analysis_options {
 	const char *language; /* of titles, summaries and remedies; NULL: English */
 	const char *filter;   /* NULL: every packet */
 	enum cw_fail_on fail_on;
+	const void *keylog; /* borrowed; NULL: none */
+	size_t keylog_len;
 	const char *tool_version;
 	bool (*progress)(void *ctx, const char *member, uint64_t bytes);
 	void *progress_ctx;

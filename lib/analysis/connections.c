@@ -12,6 +12,7 @@ struct cw_connections {
 	struct cw_case *kase;
 	const char *bundle;
 	struct cw_tls_budget *budget;
+	struct cw_tls_secrets *secrets;
 	struct cw_list members;  /* const char *, by the index of the capture */
 	struct connection *open; /* those that the reassembly has not given back */
 };
@@ -26,8 +27,8 @@ struct connection {
 	struct connection *previous;
 };
 
-struct cw_connections *cw_connections_create(
-	struct cw_case *kase, const char *bundle, struct cw_tls_budget *budget)
+struct cw_connections *cw_connections_create(struct cw_case *kase, const char *bundle,
+	struct cw_tls_budget *budget, struct cw_tls_secrets *secrets)
 {
 	struct cw_connections *connections = calloc(1, sizeof(*connections));
 
@@ -35,6 +36,7 @@ struct cw_connections *cw_connections_create(
 		connections->kase = kase;
 		connections->bundle = bundle;
 		connections->budget = budget;
+		connections->secrets = secrets;
 	}
 	return connections;
 }
@@ -140,6 +142,7 @@ static void *open_connection(void *user, const struct cw_flow_info *info)
 		free(connection);
 		return NULL;
 	}
+	cw_tls_session_set_secrets(connection->session, connections->secrets);
 	connection->next = connections->open;
 	if (connection->next != NULL) {
 		connection->next->previous = connection;
@@ -217,8 +220,8 @@ static void close_connection(void *user, void *conn, const struct cw_close *how)
 
 	(void)user;
 	tell_ends(connection, how);
-	result = cw_tls_session_result(connection->session);
-	if (result != NULL) {
+	for (size_t i = 0; (result = cw_tls_session_result_at(connection->session, i)) != NULL;
+		i++) {
 		cw_handshake_add(connection->owner->kase, connection->owner->bundle,
 			&connection->info, result);
 	}
@@ -235,6 +238,20 @@ static void discard_connection(void *user, void *conn)
 	drop(conn);
 }
 
+#define SECRETS_TLS_KEY_LOG 0x544c534b /* pcapng section 4.7 */
+
+/* A secrets block stands in the capture that is read at the moment, which is the last one. */
+static void take_secrets(void *user, uint32_t type, const uint8_t *bytes, size_t len)
+{
+	struct cw_connections *connections = user;
+	size_t count = connections->members.count;
+
+	if (type == SECRETS_TLS_KEY_LOG) {
+		cw_tls_secrets_read(connections->secrets,
+			count > 0 ? connections->members.items[count - 1] : "", bytes, len);
+	}
+}
+
 const struct cw_stream_events *cw_connections_events(void)
 {
 	static const struct cw_stream_events events = {
@@ -243,6 +260,7 @@ const struct cw_stream_events *cw_connections_events(void)
 		.gap = take_gap,
 		.close = close_connection,
 		.discard = discard_connection,
+		.secrets = take_secrets,
 	};
 
 	return &events;

@@ -387,9 +387,8 @@ static const char *how_to_get(const char *reason)
 		{"not_captured",
 			"The capture covers that time but not this connection: take it without a "
 			"filter, or filtered by this peer, on the interface that leads to it"},
-		{"tls13", "TLS 1.3 encrypts the certificate: ask the peer for it, or allow TLS 1.2 "
-			  "only "
-			  "while a capture is taken"},
+		{"tls13", "TLS 1.3 encrypts the certificate: ask the peer for it, give the key "
+			  "log of one end, or allow TLS 1.2 only while a capture is taken"},
 		{"resumed", "A resumed session carries no certificate: restart the peer's service "
 			    "and take "
 			    "the capture again"},
@@ -397,6 +396,8 @@ static const char *how_to_get(const char *reason)
 		{"snaplen", "Packets were cut: take the capture with full packet length"},
 		{"midstream", "The capture began after the handshake: start it before the failure"},
 		{"ended", "The capture ended too early: let it run until after the failure"},
+		{"compressed", "The certificate is compressed with a method that is not read: ask "
+			       "the peer for it"},
 		{"not_seen", "Take a capture in which this handshake is whole"},
 		{"no_trust_store",
 			"Add ca_*.pem: a diagnostic log taken without a restart in between "

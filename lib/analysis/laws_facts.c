@@ -38,23 +38,36 @@ static void add_alerts(
 	cw_buffer_add_str(out, "]");
 }
 
-/* Not where only the first of many messages are kept: which these are hangs on the order of the
- * directions. */
+static bool is_tls13(const struct cw_handshake *handshake)
+{
+	return strcmp(handshake->version, "TLS 1.3") == 0;
+}
+
+/* Records of data are one entry as long as the other side is silent, and only the first entries are
+ * kept: how many there are, and which, hangs on the order of the directions. */
+static bool is_data(const struct cw_handshake *handshake, const struct cw_message *message)
+{
+	return strcmp(message->name, "application data") == 0 ||
+	       (strcmp(message->name, "encrypted") == 0 && is_tls13(handshake));
+}
+
+/* What a side said before its first data. */
 static void add_messages(
 	struct cw_buffer *out, const struct cw_handshake *handshake, const char *from)
 {
-	if (handshake->num_messages < handshake->num_messages_total) {
-		return;
-	}
 	cw_buffer_printf(out, " messages-%s=[", from);
 	for (size_t i = 0; i < handshake->num_messages; i++) {
 		const struct cw_message *message = &handshake->messages[i];
 
-		if (strcmp(message->from, from) == 0) {
-			cw_buffer_printf(out, "%s %u%s%s|", message->name, message->bytes,
-				message->decrypted ? " decrypted" : "",
-				message->partial ? " partial" : "");
+		if (strcmp(message->from, from) != 0) {
+			continue;
 		}
+		if (is_data(handshake, message)) {
+			break;
+		}
+		cw_buffer_printf(out, "%s %u%s%s|", message->name, message->bytes,
+			message->decrypted ? " decrypted" : "",
+			message->partial ? " partial" : "");
 	}
 	cw_buffer_add_str(out, "]");
 }
@@ -95,10 +108,9 @@ static void add_handshake(struct cw_buffer *out, const struct cw_handshake *h, b
 		cw_buffer_printf(out, "%u",
 			h->client.port < h->server.port ? h->client.port : h->server.port);
 	}
-	cw_buffer_printf(out, " #%u %s sni=%s %s %s outcome=%d closed_by=%s hidden=%d,%d total=%zu",
+	cw_buffer_printf(out, " #%u %s sni=%s %s %s outcome=%d closed_by=%s hidden=%d,%d",
 		h->number, h->upgrade != NULL ? h->upgrade : "", h->sni, h->version, h->cipher,
-		(int)h->outcome, h->closed_by, (int)h->hidden_server, (int)h->hidden_client,
-		h->num_messages_total);
+		(int)h->outcome, h->closed_by, (int)h->hidden_server, (int)h->hidden_client);
 	add_flags(out, h);
 	add_strings(out, "offered", &h->offered_versions);
 	add_strings(out, "ca_names", &h->ca_names);
@@ -150,11 +162,6 @@ static bool is_chain_prefix(const struct cw_certificates *part, const struct cw_
 		}
 	}
 	return true;
-}
-
-static bool is_tls13(const struct cw_handshake *handshake)
-{
-	return strcmp(handshake->version, "TLS 1.3") == 0;
 }
 
 static bool is_alert(const struct cw_alert *a, const struct cw_alert *b)

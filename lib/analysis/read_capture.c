@@ -27,7 +27,8 @@ static struct cw_bundle_captures *create(
 		return NULL;
 	}
 	ring->bundle = bundle;
-	ring->connections = cw_connections_create(run->kase, bundle->id, &run->budget);
+	ring->connections =
+		cw_connections_create(run->kase, bundle->id, &run->budget, run->secrets);
 	if (ring->connections == NULL ||
 		cw_captures_create(run->kase, cw_connections_events(), ring->connections,
 			&ring->captures, err) != CW_OK ||

@@ -22,6 +22,7 @@ struct cw_run {
 	const struct cw_signatures *signatures;
 	struct cw_transactions *transactions;
 	struct cw_tls_budget budget;
+	struct cw_tls_secrets *secrets;
 	struct cw_filter *filter; /* owned; NULL: every packet */
 	struct cw_list captures;  /* struct cw_bundle_captures: one ring of captures per bundle */
 	struct cw_list markers;   /* struct cw_marker, in the case's arena */

@@ -34,6 +34,8 @@ static struct cw_analysis_options internal_options(const struct cw_options *opti
 	out.language = options->language;
 	out.filter = options->filter;
 	out.fail_on = options->fail_on;
+	out.keylog = options->keylog;
+	out.keylog_len = options->keylog != NULL ? options->keylog_len : 0;
 	out.tool_version = CERTWAY_VERSION;
 	out.progress = options->progress;
 	out.progress_ctx = options->progress_ctx;

@@ -14,15 +14,25 @@ struct cw_inflate {
 	z_stream z;
 };
 
-struct cw_inflate *cw_inflate_create(void)
+static struct cw_inflate *create(int window_bits)
 {
 	struct cw_inflate *self = calloc(1, sizeof(*self));
 
-	if (self != NULL && inflateInit2(&self->z, GZIP_ONLY + MAX_WBITS) != Z_OK) {
+	if (self != NULL && inflateInit2(&self->z, window_bits) != Z_OK) {
 		free(self);
 		return NULL;
 	}
 	return self;
+}
+
+struct cw_inflate *cw_inflate_create(void)
+{
+	return create(GZIP_ONLY + MAX_WBITS);
+}
+
+struct cw_inflate *cw_inflate_create_zlib(void)
+{
+	return create(MAX_WBITS);
 }
 
 void cw_inflate_destroy(struct cw_inflate *self)

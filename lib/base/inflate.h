@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Inflates gzip (RFC 1952) through zlib, whose types stay in inflate.c. */
+/* Inflates gzip (RFC 1952) and zlib (RFC 1950) through zlib, whose types stay in inflate.c. */
 #ifndef CW_BASE_INFLATE_H
 #define CW_BASE_INFLATE_H
 
@@ -13,7 +13,7 @@ struct cw_inflate;
 
 enum cw_inflate_result {
 	CW_INFLATE_MORE, /* wants more input, or more room for output */
-	CW_INFLATE_END,  /* this gzip member is whole: its length and CRC-32 agree */
+	CW_INFLATE_END,  /* it is whole: its check sum agrees */
 	CW_INFLATE_DAMAGED,
 	CW_INFLATE_NOMEM,
 };
@@ -28,6 +28,8 @@ struct cw_inflate_io {
 
 /* NULL when out of memory. */
 CW_MUST_USE struct cw_inflate *cw_inflate_create(void);
+/* For the format of RFC 1950 instead. */
+CW_MUST_USE struct cw_inflate *cw_inflate_create_zlib(void);
 void cw_inflate_destroy(struct cw_inflate *self);
 
 /* Makes ready for the header of the next gzip member. */

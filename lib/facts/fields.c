@@ -258,7 +258,7 @@ const char *cw_truth_name(enum cw_truth truth)
 const char *cw_hidden_name(enum cw_hidden hidden)
 {
 	static const char *const words[] = {
-		"no", "tls13", "resumed", "gap", "snaplen", "midstream", "ended"};
+		"no", "tls13", "resumed", "gap", "snaplen", "midstream", "ended", "compressed"};
 
 	return word(words, COUNT(words), (unsigned)hidden);
 }

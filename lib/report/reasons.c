@@ -26,6 +26,8 @@ static const struct phrase phrases[] = {
 	{"midstream", "the beginning of connections that the capture missed",
 		"the capture began after the handshake"},
 	{"ended", "packets from after the end of the capture", "the capture ended before it"},
+	{"compressed", "certificates that are compressed with another method than zlib",
+		"it is compressed with another method than zlib"},
 	{"no_trust_store", "the trusted CA list (ca_*.pem), which the input lacks",
 		"the input holds no trusted CA list"},
 	{"no_server_certificate", "the server certificate (server_*.pem), which the input lacks",

@@ -5,7 +5,7 @@
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 #define PARTIES "self|peer|unknown"
-#define HIDDEN  "no|tls13|resumed|gap|snaplen|midstream|ended"
+#define HIDDEN  "no|tls13|resumed|gap|snaplen|midstream|ended|compressed"
 
 static const struct cw_schema_property document[] = {
 	{"schema", CW_SCHEMA_WORD, "certway-report/1", false, "name and version of this format"},

@@ -30,8 +30,8 @@ static bool check_word(struct cw_loading *l, const struct cw_node *node, const s
 	const char *const *words = NULL;
 	static const char *const parties[] = {"self", "peer", NULL};
 	static const char *const truths[] = {"true", "false", NULL};
-	static const char *const hidden[] = {
-		"no", "tls13", "resumed", "gap", "snaplen", "midstream", "ended", NULL};
+	static const char *const hidden[] = {"no", "tls13", "resumed", "gap", "snaplen",
+		"midstream", "ended", "compressed", NULL};
 	static const char *const outcomes[] = {"completed", "alert", "closed", "reset", NULL};
 	static const char *const seen[] = {
 		"wire", "store", "server", "client", "sip", "file", "ssh", NULL};

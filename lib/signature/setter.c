@@ -66,7 +66,7 @@ static enum cw_code set_word(const struct cw_field *field, void *at, struct cw_t
 	if (field->type == CW_TYPE_PARTY) {
 		value = word_value(text, party, CW_PARTY_PEER + 1);
 	} else if (field->type == CW_TYPE_HIDDEN) {
-		value = word_value(text, hidden, CW_HIDDEN_ENDED + 1);
+		value = word_value(text, hidden, CW_HIDDEN_COMPRESSED + 1);
 	} else if (field->type == CW_TYPE_OUTCOME) {
 		value = word_value(text, outcome, CW_OUTCOME_RESET + 1);
 	} else {

@@ -81,12 +81,21 @@ enum cw_parse cw_tls_certificate_parse(
 	return cw_tls_parsed(parsed, is_whole);
 }
 
+enum cw_parse cw_tls_names_parse(struct cw_reader body, struct cw_tls_der_list *list, bool *failed)
+{
+	uint16_t length;
+
+	if (!cw_reader_u16be(&body, &length)) {
+		return CW_PARSE_TRUNCATED;
+	}
+	return parse_list(body, length, 2, list, failed);
+}
+
 static enum cw_parse parse_request(
 	struct cw_reader body, bool has_algorithms, struct cw_tls_der_list *list, bool *failed)
 {
 	struct cw_reader types;
 	struct cw_reader algorithms;
-	uint16_t length;
 
 	list->count = 0;
 	if (!cw_reader_vector8(&body, &types)) {
@@ -98,10 +107,7 @@ static enum cw_parse parse_request(
 	if (types.left == 0 || (has_algorithms && algorithms.left % 2 != 0)) {
 		return CW_PARSE_MALFORMED;
 	}
-	if (!cw_reader_u16be(&body, &length)) {
-		return CW_PARSE_TRUNCATED;
-	}
-	return parse_list(body, length, 2, list, failed);
+	return cw_tls_names_parse(body, list, failed);
 }
 
 enum cw_parse cw_tls_certificate_request_parse(struct cw_reader body, bool is_whole,

@@ -36,6 +36,11 @@ CW_MUST_USE bool cw_tls_der_list_add(struct cw_tls_der_list *list, const void *d
 CW_MUST_USE enum cw_parse cw_tls_certificate_parse(
 	struct cw_reader body, bool is_whole, struct cw_tls_der_list *list, bool *failed);
 
+/* Parses the DistinguishedNames of RFC 5246 section 7.4.4 and RFC 8446 section 4.2.4. Truncated: their
+ * length says more than there is. */
+CW_MUST_USE enum cw_parse cw_tls_names_parse(
+	struct cw_reader body, struct cw_tls_der_list *list, bool *failed);
+
 /* Parses the names of CAs out of a CertificateRequest body (RFC 5246 section 7.4.4, RFC 2246
  * section 7.4.4); each item is the DER of a Name. Version 0 = not known: the layout that fits is
  * taken. */

@@ -6,10 +6,11 @@
 
 #include <string.h>
 
-void cw_tls_side_keep_body(struct cw_tls_side *side, struct cw_buffer *into)
+struct cw_reader cw_tls_side_keep_body(struct cw_tls_side *side, struct cw_buffer *into)
 {
 	*into = side->message.body;
 	memset(&side->message.body, 0, sizeof(side->message.body));
+	return cw_reader_init(into->ptr, into->len, 0);
 }
 
 static struct cw_reader body_of(const struct cw_buffer *buffer)
@@ -28,13 +29,29 @@ static void reject(struct cw_tls_session *session, struct cw_tls_side *side)
 	side->state = CW_TLS_OVER;
 }
 
+static void set_random(struct cw_tls_side *side, const uint8_t *random)
+{
+	side->turn.has_random = random != NULL;
+	if (random != NULL) {
+		memcpy(side->turn.random, random, sizeof(side->turn.random));
+	}
+}
+
+/* A ClientHello after another one: the same random is that of the same handshake, after a
+ * HelloRetryRequest (RFC 8446 section 4.1.2). */
+static bool is_anew(const struct cw_tls_side *side, const struct cw_tls_client_hello *hello)
+{
+	return side->turn.has_random && hello->random != NULL &&
+	       memcmp(side->turn.random, hello->random, sizeof(side->turn.random)) != 0;
+}
+
 void cw_tls_handshake_set_client_hello(struct cw_tls_session *session, struct cw_tls_side *side,
 	const struct cw_tls_client_hello *hello)
 {
 	struct cw_tls_result *result = &session->result;
 
 	side->is_proven = true;
-	side->saw_hello = true;
+	side->turn.saw_hello = true;
 	cw_tls_session_set_client(session, cw_tls_dir_of(session, side));
 	cw_tls_session_touch(session, side);
 	result->saw_client_hello = true;
@@ -45,6 +62,8 @@ void cw_tls_handshake_set_client_hello(struct cw_tls_session *session, struct cw
 	result->status_requested = hello->asks_status;
 	memcpy(result->offered, hello->versions, sizeof(result->offered));
 	result->num_offered = hello->num_versions;
+	session->has_early_data = hello->has_early_data;
+	set_random(side, hello->random);
 	session->session_id_len = hello->session_id.len;
 	if (hello->session_id.len > 0) {
 		memcpy(session->session_id, hello->session_id.ptr, hello->session_id.len);
@@ -54,22 +73,34 @@ void cw_tls_handshake_set_client_hello(struct cw_tls_session *session, struct cw
 static void on_client_hello(struct cw_tls_session *session, struct cw_tls_side *side, bool is_whole)
 {
 	struct cw_tls_client_hello hello;
-	enum cw_parse parsed;
+	enum cw_parse parsed =
+		cw_tls_client_hello_parse(body_of(&side->message.body), is_whole, &hello);
 
-	if (session->result.saw_client_hello) {
+	if (session->result.saw_client_hello &&
+		(parsed != CW_PARSE_OK || !is_anew(side, &hello) ||
+			!cw_tls_session_renew(session, side, side->is_opening))) {
 		return; /* after a HelloRetryRequest: the same again, with another key share */
 	}
-	parsed = cw_tls_client_hello_parse(body_of(&side->message.body), is_whole, &hello);
 	if (parsed == CW_PARSE_MALFORMED && hello.ciphers.len == 0) {
 		reject(session, side);
 		return;
 	}
-	cw_tls_side_keep_body(side, &side->kept_hello);
+	if (side->turn.kept_hello.ptr != NULL) {
+		return; /* it has been the server until now */
+	}
+	(void)cw_tls_side_keep_body(side, &side->turn.kept_hello);
 	cw_tls_handshake_set_client_hello(session, side, &hello);
+	cw_tls_session_arm(session);
 	if (parsed == CW_PARSE_MALFORMED) {
 		cw_tls_session_note(session, side, "tls.message.malformed", false,
 			"the extensions of a ClientHello do not fit it");
 	}
+}
+
+/* Suites that are for no other version (RFC 8446 B.4). */
+static bool is_tls13_cipher(uint16_t cipher)
+{
+	return cipher >> 8 == 0x13;
 }
 
 static void on_server_hello(struct cw_tls_session *session, struct cw_tls_side *side, bool is_whole)
@@ -89,19 +120,39 @@ static void on_server_hello(struct cw_tls_session *session, struct cw_tls_side *
 			"the extensions of a ServerHello do not fit it");
 	}
 	side->is_proven = true;
-	side->saw_hello = true;
+	side->turn.saw_hello = true;
 	cw_tls_session_set_client(session, 1 - cw_tls_dir_of(session, side));
 	cw_tls_session_touch(session, side);
 	if (!hello.has_cipher || (!is_first && !session->server_hello.is_retry)) {
 		return; /* cut before it told anything, or one too many */
 	}
+	if (parsed == CW_PARSE_TRUNCATED && is_tls13_cipher(hello.cipher)) {
+		hello.version = CW_TLS_TLS13; /* the extension that says so was cut off */
+	}
 	result->saw_server_hello = true;
 	result->saw_hello_retry |= hello.is_retry;
 	cw_tls_side_mark(side, &result->server_hello);
 	session->server_hello = hello;
-	if (hello.alpn.len > 1 && side->kept_hello.ptr == NULL) {
-		cw_tls_side_keep_body(side, &side->kept_hello);
+	set_random(side, hello.random);
+	if (hello.alpn.len > 1 && side->turn.kept_hello.ptr == NULL) {
+		(void)cw_tls_side_keep_body(side, &side->turn.kept_hello);
 		result->alpn = cw_text_skip(hello.alpn, 1);
+	}
+	cw_tls_session_arm(session);
+}
+
+void cw_tls_handshake_set_certificate(
+	struct cw_tls_session *session, struct cw_tls_side *side, enum cw_parse parsed)
+{
+	cw_tls_session_touch(session, side);
+	side->is_proven = true;
+	side->turn.saw_certificate = true;
+	side->turn.saw_flight = true;
+	cw_tls_side_mark(side, &side->turn.certificate);
+	side->turn.certificate_is_partial = parsed != CW_PARSE_OK;
+	if (parsed == CW_PARSE_MALFORMED) {
+		cw_tls_session_note(session, side, "tls.message.malformed", false,
+			"a Certificate message whose inner lengths do not fit");
 	}
 }
 
@@ -110,23 +161,13 @@ static void on_certificate(struct cw_tls_session *session, struct cw_tls_side *s
 	enum cw_parse parsed;
 	bool failed = false;
 
-	if (side->saw_certificate) {
+	if (side->turn.saw_certificate) {
 		return;
 	}
-	cw_tls_session_touch(session, side);
-	cw_tls_side_keep_body(side, &side->kept_certificate);
-	parsed = cw_tls_certificate_parse(
-		body_of(&side->kept_certificate), is_whole, &side->certificates, &failed);
+	parsed = cw_tls_certificate_parse(cw_tls_side_keep_body(side, &side->turn.kept_certificate),
+		is_whole, &side->turn.certificates, &failed);
 	session->kase->failed |= failed;
-	side->is_proven = true;
-	side->saw_certificate = true;
-	side->saw_flight = true;
-	cw_tls_side_mark(side, &side->certificate);
-	side->certificate_is_partial = parsed != CW_PARSE_OK;
-	if (parsed == CW_PARSE_MALFORMED) {
-		cw_tls_session_note(session, side, "tls.message.malformed", false,
-			"a Certificate message whose inner lengths do not fit");
-	}
+	cw_tls_handshake_set_certificate(session, side, parsed);
 }
 
 static void on_certificate_request(
@@ -140,8 +181,8 @@ static void on_certificate_request(
 		return;
 	}
 	cw_tls_session_touch(session, side);
-	cw_tls_side_keep_body(side, &side->kept_request);
-	parsed = cw_tls_certificate_request_parse(body_of(&side->kept_request), is_whole,
+	parsed = cw_tls_certificate_request_parse(
+		cw_tls_side_keep_body(side, &side->turn.kept_request), is_whole,
 		result->saw_server_hello ? session->server_hello.version : 0, &result->ca_names,
 		&failed);
 	session->kase->failed |= failed;
@@ -176,6 +217,10 @@ void cw_tls_handshake_message(
 {
 	int dir = cw_tls_dir_of(session, side);
 
+	if (side->message.is_opened && cw_tls_session_is_tls13(session)) {
+		cw_tls_handshake13_message(session, side, type, is_whole);
+		return;
+	}
 	switch (type) {
 	case CW_TLS_CLIENT_HELLO:
 		on_client_hello(session, side, is_whole);
@@ -197,19 +242,24 @@ void cw_tls_handshake_message(
 	case CW_TLS_SERVER_KEY_EXCHANGE:
 	case CW_TLS_SERVER_HELLO_DONE:
 		cw_tls_session_set_client(session, 1 - dir);
-		side->saw_done |= type == CW_TLS_SERVER_HELLO_DONE;
+		side->turn.saw_done |= type == CW_TLS_SERVER_HELLO_DONE;
 		break;
 	case CW_TLS_CERTIFICATE_VERIFY:
 	case CW_TLS_CLIENT_KEY_EXCHANGE:
 		cw_tls_session_set_client(session, dir);
-		side->saw_key_exchange |= type == CW_TLS_CLIENT_KEY_EXCHANGE;
+		side->turn.saw_key_exchange |= type == CW_TLS_CLIENT_KEY_EXCHANGE;
 		break;
+	case CW_TLS_FINISHED:
+		if (side->message.is_opened) {
+			cw_tls_handshake_finished(session, side);
+		}
+		return;
 	default:
 		return;
 	}
 	cw_tls_session_touch(session, side);
 	side->is_proven = true;
-	side->saw_flight = true;
+	side->turn.saw_flight = true;
 }
 
 static struct cw_tls_alert *add_alert(struct cw_tls_session *session, struct cw_tls_side *side)
@@ -232,12 +282,18 @@ void cw_tls_handshake_alert(
 	struct cw_tls_session *session, struct cw_tls_side *side, uint8_t level, uint8_t number)
 {
 	struct cw_tls_alert *alert = add_alert(session, side);
+	struct cw_tls_passed passed = {0};
 
 	if (alert != NULL) {
 		alert->level = level;
 		alert->number = number;
 		alert->place = side->last;
 	}
+	passed.content = CW_TLS_ALERT;
+	passed.type = number;
+	passed.is_decrypted = side->is_opening;
+	passed.len = 2;
+	cw_tls_passed_add(session, side, &passed);
 }
 
 void cw_tls_handshake_encrypted_alert(
@@ -253,11 +309,20 @@ void cw_tls_handshake_encrypted_alert(
 
 void cw_tls_handshake_change_cipher(struct cw_tls_session *session, struct cw_tls_side *side)
 {
-	(void)session;
-	if (!side->changed_cipher) {
-		side->changed_cipher = true;
-		side->change_was_short =
-			side->saw_hello && !side->saw_flight && side->lost == CW_HIDDEN_NO;
+	struct cw_tls_passed passed = {0};
+
+	passed.content = CW_TLS_CHANGE_CIPHER_SPEC;
+	passed.is_decrypted = side->is_opening;
+	passed.len = 1;
+	cw_tls_passed_add(session, side, &passed);
+	side->is_protected = true;
+	if (!cw_tls_session_is_tls13(session)) {
+		cw_tls_side_change_keys(side);
+	}
+	if (!side->turn.changed_cipher) {
+		side->turn.changed_cipher = true;
+		side->turn.change_was_short = side->turn.saw_hello && !side->turn.saw_flight &&
+					      side->lost == CW_HIDDEN_NO;
 	}
 }
 
@@ -270,9 +335,12 @@ void cw_tls_handshake_complete(struct cw_tls_session *session, struct cw_tls_sid
 
 void cw_tls_handshake_finished(struct cw_tls_session *session, struct cw_tls_side *side)
 {
-	side->records_after++;
-	side->sent_finished = true;
-	if (session->sides[0].sent_finished && session->sides[1].sent_finished) {
+	/* Nothing but a hello follows Finished, up to TLS 1.2. */
+	session->result.renegotiated |= side->turn.sent_finished &&
+					session->result.completed.at != CW_TIME_UNKNOWN &&
+					cw_tls_dir_of(session, side) == session->client_dir;
+	side->turn.sent_finished = true;
+	if (session->sides[0].turn.sent_finished && session->sides[1].turn.sent_finished) {
 		cw_tls_handshake_complete(session, side);
 	}
 }
@@ -304,31 +372,30 @@ static void on_tls13_record(
 {
 	uint16_t cipher = session->server_hello.cipher;
 	struct cw_tls_side *client = &session->sides[session->client_dir];
-	bool was_finished = client->sent_finished13;
+	bool was_finished = client->turn.sent_finished13;
 
-	side->alert_sized.at = CW_TIME_UNKNOWN;
+	side->turn.alert_sized.at = CW_TIME_UNKNOWN;
 	if (is_alert_sized(cipher, length)) {
-		side->alert_sized = side->last;
+		side->turn.alert_sized = side->last;
 		return;
 	}
 	if (side == client) {
-		client->sent_finished = true;
-		client->sent_finished13 |= is_finished_sized(cipher, length);
-	} else if (client->sent_finished) {
+		client->turn.sent_finished = true;
+		client->turn.sent_finished13 |= is_finished_sized(cipher, length);
+	} else if (client->turn.sent_finished) {
 		cw_tls_handshake_complete(session, side);
 	}
 	if (was_finished || session->result.completed.at != CW_TIME_UNKNOWN) {
-		side->application_records++;
+		side->turn.application_records++;
 	}
 }
 
 void cw_tls_handshake_application(
 	struct cw_tls_session *session, struct cw_tls_side *side, uint16_t length)
 {
-	side->records_after++;
 	if (cw_tls_session_is_tls13(session)) {
 		on_tls13_record(session, side, length);
 	} else {
-		side->application_records++;
+		side->turn.application_records++;
 	}
 }

@@ -166,7 +166,7 @@ static enum cw_parse parse_client_head(struct cw_reader *body, struct cw_tls_cli
 	}
 	out->versions[0] = out->legacy_version;
 	out->num_versions = 1;
-	if (!cw_reader_skip(body, 32)) {
+	if (!cw_reader_bytes(body, 32, &out->random)) {
 		return CW_PARSE_TRUNCATED;
 	}
 	if (cw_reader_u8(&(struct cw_reader){body->pos, body->left, 0}, &session_id_len) &&
@@ -318,14 +318,13 @@ static bool read_cipher(struct cw_reader *body, struct cw_tls_server_hello *out)
 
 static enum cw_parse parse_server_head(struct cw_reader *body, struct cw_tls_server_hello *out)
 {
-	const uint8_t *random;
 	struct cw_reader session_id;
 	uint8_t session_id_len = 0;
 
-	if (!cw_reader_u16be(body, &out->version) || !cw_reader_bytes(body, 32, &random)) {
+	if (!cw_reader_u16be(body, &out->version) || !cw_reader_bytes(body, 32, &out->random)) {
 		return CW_PARSE_TRUNCATED;
 	}
-	out->is_retry = memcmp(random, retry_random, sizeof(retry_random)) == 0;
+	out->is_retry = memcmp(out->random, retry_random, sizeof(retry_random)) == 0;
 	if (is_early_draft(out->version)) {
 		return read_cipher(body, out) ? CW_PARSE_OK : CW_PARSE_TRUNCATED;
 	}

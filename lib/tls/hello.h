@@ -23,6 +23,7 @@
 /* RFC 8446 section 4.1.2, RFC 5246 section 7.4.1.2 */
 struct cw_tls_client_hello {
 	uint16_t legacy_version;
+	const uint8_t *random; /* 32 bytes; NULL in the framing of SSL 2.0, or when cut off */
 	struct cw_text session_id;
 	struct cw_text ciphers; /* pairs of bytes (threes in the framing of SSL 2.0) */
 	struct cw_text sni;     /* the host_name of RFC 6066; empty when absent */
@@ -38,7 +39,8 @@ struct cw_tls_client_hello {
 
 /* RFC 8446 section 4.1.3, RFC 5246 section 7.4.1.3 */
 struct cw_tls_server_hello {
-	uint16_t version; /* that of supported_versions, if it is there */
+	uint16_t version;      /* that of supported_versions, if it is there */
+	const uint8_t *random; /* 32 bytes; NULL when cut off */
 	uint16_t cipher;
 	bool has_cipher; /* all before the extensions was read */
 	uint8_t session_id[CW_TLS_SESSION_ID];

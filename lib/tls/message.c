@@ -7,8 +7,12 @@
 
 #include <stdlib.h>
 
-static bool is_kept_type(uint8_t type)
+static bool is_kept_type(uint8_t type, bool is_opened)
 {
+	if (is_opened &&
+		(type == CW_TLS_ENCRYPTED_EXTENSIONS || type == CW_TLS_COMPRESSED_CERTIFICATE)) {
+		return true;
+	}
 	return type == CW_TLS_CLIENT_HELLO || type == CW_TLS_SERVER_HELLO ||
 	       type == CW_TLS_CERTIFICATE || type == CW_TLS_CERTIFICATE_REQUEST ||
 	       type == CW_TLS_CERTIFICATE_STATUS;
@@ -61,16 +65,22 @@ void cw_tls_message_keep(
 	message->is_cut = allowed < len;
 }
 
+void cw_tls_message_forget(
+	struct cw_tls_session *session, struct cw_tls_side *side, struct cw_buffer *kept)
+{
+	side->kept_bytes -= kept->len;
+	if (session->budget != NULL) {
+		session->budget->used -= kept->len;
+	}
+	cw_buffer_finish(kept);
+}
+
 /* Forgets the body; what a handler took out of it has been moved away. */
 static void release(struct cw_tls_session *session, struct cw_tls_side *side)
 {
 	struct cw_tls_message_state *message = &side->message;
 
-	side->kept_bytes -= message->body.len;
-	if (session->budget != NULL) {
-		session->budget->used -= message->body.len;
-	}
-	cw_buffer_finish(&message->body);
+	cw_tls_message_forget(session, side, &message->body);
 	message->header_len = 0;
 	message->is_cut = false;
 }
@@ -86,6 +96,18 @@ static void shrink(struct cw_buffer *body)
 	}
 }
 
+static void list(struct cw_tls_session *session, struct cw_tls_side *side, bool is_whole)
+{
+	struct cw_tls_passed passed = {0};
+
+	passed.content = CW_TLS_HANDSHAKE;
+	passed.type = side->message.header[0];
+	passed.is_decrypted = side->message.is_opened;
+	passed.is_partial = !is_whole;
+	passed.len = side->message.len;
+	cw_tls_passed_add(session, side, &passed);
+}
+
 static void finish(struct cw_tls_session *session, struct cw_tls_side *side)
 {
 	struct cw_tls_message_state *message = &side->message;
@@ -93,7 +115,22 @@ static void finish(struct cw_tls_session *session, struct cw_tls_side *side)
 
 	shrink(&message->body);
 	cw_tls_handshake_message(session, side, message->header[0], is_whole);
+	list(session, side, is_whole);
 	release(session, side);
+}
+
+/* Whether a message may begin in a record that was opened, behind records that are missing. */
+static bool may_begin(const struct cw_tls_side *side)
+{
+	const struct cw_tls_message_state *message = &side->message;
+	uint8_t type = message->header[0];
+
+	if (!message->is_opened) {
+		return cw_tls_message_is_plausible(type, message->len, side->record.length);
+	}
+	return type == CW_TLS_CERTIFICATE || type == CW_TLS_COMPRESSED_CERTIFICATE
+		       ? message->len <= 1u << 20
+		       : message->len + CW_TLS_MESSAGE_HEADER_BYTES <= side->record.length;
 }
 
 static void begin(struct cw_tls_session *session, struct cw_tls_side *side)
@@ -101,10 +138,10 @@ static void begin(struct cw_tls_session *session, struct cw_tls_side *side)
 	struct cw_tls_message_state *message = &side->message;
 	uint8_t type = message->header[0];
 
-	message->left = (uint32_t)message->header[1] << 16 | (uint32_t)message->header[2] << 8 |
-			message->header[3];
-	if (message->is_unsure &&
-		!cw_tls_message_is_plausible(type, message->left, side->record.length)) {
+	message->len = (uint32_t)message->header[1] << 16 | (uint32_t)message->header[2] << 8 |
+		       message->header[3];
+	message->left = message->len;
+	if (message->is_unsure && !may_begin(side)) {
 		message->skips_record = true;
 		return;
 	}
@@ -115,7 +152,7 @@ static void begin(struct cw_tls_session *session, struct cw_tls_side *side)
 		return;
 	}
 	message->is_unsure = false;
-	message->is_kept = is_kept_type(type);
+	message->is_kept = is_kept_type(type, message->is_opened);
 	if (message->left == 0) {
 		finish(session, side);
 	}
@@ -126,6 +163,10 @@ void cw_tls_message_push(
 {
 	struct cw_tls_message_state *message = &side->message;
 
+	if (message->header_len > 0 && message->is_opened != side->is_opening) {
+		cw_tls_message_abandon(session, side); /* it cannot go on under other keys */
+	}
+	message->is_opened = side->is_opening;
 	while (len > 0 && !message->skips_record && side->state == CW_TLS_RECORDS) {
 		size_t take;
 

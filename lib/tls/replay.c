@@ -12,6 +12,8 @@ enum kind {
 	KIND_RST,
 	KIND_SAME_PACKET,
 	KIND_SNAPLEN,
+	KIND_KEYLOG, /* not of the stream: see cw_tls_replay_secrets */
+	NUM_KINDS,
 };
 
 /* In an exact-size heap block, so that AddressSanitizer sees an over-read of one byte. */
@@ -52,11 +54,18 @@ void cw_tls_replay(struct cw_tls_session *session, const uint8_t *stream, size_t
 		int dir = head & 1;
 		struct cw_reader data;
 
-		if ((head >> 1) % 6 != KIND_SAME_PACKET) {
+		enum kind kind = (enum kind)((head >> 1) % NUM_KINDS);
+
+		if (kind != KIND_SAME_PACKET && kind != KIND_KEYLOG) {
 			place.at++;
 			place.place.packet++;
 		}
-		switch ((enum kind)((head >> 1) % 6)) {
+		switch (kind) {
+		case KIND_KEYLOG:
+			if (!cw_reader_skip(&r, length < r.left ? length : r.left)) {
+				return;
+			}
+			break;
 		case KIND_DATA:
 		case KIND_SAME_PACKET:
 			if (!cw_reader_sub(&r, length < r.left ? length : r.left, &data)) {
@@ -76,6 +85,30 @@ void cw_tls_replay(struct cw_tls_session *session, const uint8_t *stream, size_t
 		case KIND_RST:
 			cw_tls_session_end(session, dir, CW_TLS_END_RST, &place);
 			break;
+		case NUM_KINDS:
+			break;
+		}
+	}
+}
+
+void cw_tls_replay_secrets(struct cw_tls_secrets *secrets, const uint8_t *stream, size_t len)
+{
+	struct cw_reader r = cw_reader_init(stream, len, 0);
+	uint8_t head;
+	uint16_t length;
+
+	while (cw_reader_u8(&r, &head) && cw_reader_u16be(&r, &length)) {
+		enum kind kind = (enum kind)((head >> 1) % NUM_KINDS);
+		struct cw_reader data;
+
+		if (kind != KIND_KEYLOG && kind != KIND_DATA && kind != KIND_SAME_PACKET) {
+			continue;
+		}
+		if (!cw_reader_sub(&r, length < r.left ? length : r.left, &data)) {
+			return;
+		}
+		if (kind == KIND_KEYLOG) {
+			cw_tls_secrets_read(secrets, "key log", data.pos, data.left);
 		}
 	}
 }
@@ -134,14 +167,23 @@ static void describe_numbers(struct cw_buffer *out, const struct cw_tls_result *
 	}
 }
 
-void cw_tls_describe(struct cw_tls_session *session, struct cw_buffer *out)
+static void describe_messages(struct cw_buffer *out, const struct cw_tls_result *r)
 {
-	const struct cw_tls_result *r = cw_tls_session_result(session);
+	cw_buffer_printf(out, "handshake %u again %d %d decrypted %d status %d messages %zu\n",
+		r->number, r->renegotiation, r->renegotiated, r->decrypted, r->certificate_status,
+		r->num_messages_total);
+	for (size_t i = 0; i < r->num_messages; i++) {
+		const struct cw_tls_passed *passed = &r->messages[i];
 
-	if (r == NULL) {
-		cw_buffer_add_str(out, "not TLS\n");
-		return;
+		cw_buffer_printf(out, "message %d %u %u %d %d %d %u ", passed->from,
+			passed->content, passed->type, passed->is_encrypted, passed->is_decrypted,
+			passed->is_partial, passed->len);
+		describe_place(out, "at", &passed->place);
 	}
+}
+
+static void describe(struct cw_buffer *out, const struct cw_tls_result *r)
+{
 	describe_numbers(out, r);
 	cw_buffer_printf(out, "upgrade %s status %d %d\n", r->upgrade, r->status_requested,
 		r->certificate_status);
@@ -160,4 +202,17 @@ void cw_tls_describe(struct cw_tls_session *session, struct cw_buffer *out)
 	describe_place(out, "completed", &r->completed);
 	describe_place(out, "close", &r->close);
 	describe_place(out, "ended", &r->ended);
+	describe_messages(out, r);
+}
+
+void cw_tls_describe(struct cw_tls_session *session, struct cw_buffer *out)
+{
+	const struct cw_tls_result *r;
+
+	for (size_t i = 0; (r = cw_tls_session_result_at(session, i)) != NULL; i++) {
+		describe(out, r);
+	}
+	if (cw_tls_session_result(session) == NULL) {
+		cw_buffer_add_str(out, "not TLS\n");
+	}
 }

@@ -10,6 +10,9 @@
  * packet i + 1 and the time i + 1. A stream that is cut short ends with what is there. */
 void cw_tls_replay(struct cw_tls_session *session, const uint8_t *stream, size_t len, size_t piece);
 
+/* Reads the key logs that stand in the stream. */
+void cw_tls_replay_secrets(struct cw_tls_secrets *secrets, const uint8_t *stream, size_t len);
+
 /* Writes every fact of the session as text, so that two can be compared. */
 void cw_tls_describe(struct cw_tls_session *session, struct cw_buffer *out);
 

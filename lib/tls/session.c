@@ -26,6 +26,20 @@ static void init_places(struct cw_tls_result *result)
 	}
 }
 
+/* What a zeroed turn and result have besides. */
+void cw_tls_session_clear(struct cw_tls_session *session)
+{
+	init_places(&session->result);
+	session->result.upgrade = "";
+	session->result.number = session->num_past + 1;
+	for (int dir = 0; dir < 2; dir++) {
+		struct cw_tls_turn *turn = &session->sides[dir].turn;
+
+		turn->alert_sized = session->result.first;
+		turn->certificate = session->result.first;
+	}
+}
+
 struct cw_tls_session *cw_tls_session_create(struct cw_case *kase, struct cw_tls_budget *budget)
 {
 	struct cw_tls_session *session = calloc(1, sizeof(*session));
@@ -38,31 +52,35 @@ struct cw_tls_session *cw_tls_session_create(struct cw_case *kase, struct cw_tls
 	session->budget = budget;
 	session->client_dir = -1;
 	session->close_dir = -1;
-	init_places(&session->result);
-	session->result.upgrade = "";
+	cw_tls_session_clear(session);
 	for (int dir = 0; dir < 2; dir++) {
 		struct cw_tls_side *side = &session->sides[dir];
 
-		side->last.at = CW_TIME_UNKNOWN;
-		side->last.place.member = "";
-		side->alert_sized = side->last;
-		side->certificate = side->last;
+		side->last = session->result.first;
 		side->search.at_boundary = true;
 	}
 	return session;
 }
 
+void cw_tls_session_set_secrets(
+	struct cw_tls_session *session, const struct cw_tls_secrets *secrets)
+{
+	session->secrets = secrets;
+}
+
 static void finish_side(struct cw_tls_session *session, struct cw_tls_side *side)
 {
+	cw_tls_side_drop_sealed(session, side);
+	cw_tls_side_disarm(side);
 	if (session->budget != NULL) {
 		session->budget->used -= side->kept_bytes;
 	}
 	cw_buffer_finish(&side->message.body);
-	cw_buffer_finish(&side->kept_hello);
-	cw_buffer_finish(&side->kept_certificate);
-	cw_buffer_finish(&side->kept_request);
+	cw_buffer_finish(&side->turn.kept_hello);
+	cw_buffer_finish(&side->turn.kept_certificate);
+	cw_buffer_finish(&side->turn.kept_request);
 	cw_tls_preamble_finish(&side->preamble);
-	cw_tls_der_list_finish(&side->certificates);
+	cw_tls_der_list_finish(&side->turn.certificates);
 }
 
 void cw_tls_session_destroy(struct cw_tls_session *session)
@@ -73,6 +91,8 @@ void cw_tls_session_destroy(struct cw_tls_session *session)
 	finish_side(session, &session->sides[0]);
 	finish_side(session, &session->sides[1]);
 	cw_tls_der_list_finish(&session->result.ca_names);
+	free(session->result.messages);
+	cw_tls_past_destroy(session->past);
 	free(session);
 }
 
@@ -390,7 +410,7 @@ void cw_tls_session_end(struct cw_tls_session *session, int dir, enum cw_tls_end
 	finish_dir(session, &session->sides[1]);
 }
 
-const struct cw_tls_result *cw_tls_session_result(struct cw_tls_session *session)
+static void settle_session(struct cw_tls_session *session)
 {
 	if (!session->is_settled) {
 		finish_dir(session, &session->sides[0]);
@@ -400,5 +420,25 @@ const struct cw_tls_result *cw_tls_session_result(struct cw_tls_session *session
 			cw_tls_verdict(session);
 		}
 	}
-	return session->sides[0].is_proven || session->sides[1].is_proven ? &session->result : NULL;
+}
+
+const struct cw_tls_result *cw_tls_session_result_at(struct cw_tls_session *session, size_t index)
+{
+	const struct cw_tls_past *past = session->past;
+
+	settle_session(session);
+	for (; past != NULL && index > 0; index--) {
+		past = past->next;
+	}
+	if (past != NULL) {
+		return &past->result;
+	}
+	return index == 0 && (session->sides[0].is_proven || session->sides[1].is_proven)
+		       ? &session->result
+		       : NULL;
+}
+
+const struct cw_tls_result *cw_tls_session_result(struct cw_tls_session *session)
+{
+	return cw_tls_session_result_at(session, 0);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The byte streams of one TCP connection become the facts of one TLS handshake.
+ * The byte streams of one TCP connection become the facts of its TLS handshakes: mostly one, more
+ * with renegotiation, or when TLS begins anew.
  *
  *   create  ->  push | gap | end  (any number, both directions, in the order of time)  ->  result
  *
@@ -9,6 +10,9 @@
  * protocol that leads to TLS (upgrade.h), within the first 64 KiB of a direction; after a gap at any
  * byte; never in what HTTP transfers. The side that sends the ClientHello is the client, whoever
  * opened the TCP connection.
+ *
+ * With secrets (tls/secrets.h) encrypted records are opened; they must be known when the ServerHello
+ * is pushed, for nothing encrypted is kept. Only what authenticates is believed.
  */
 #ifndef CW_TLS_SESSION_H
 #define CW_TLS_SESSION_H
@@ -16,6 +20,7 @@
 #include "facts/case.h"
 #include "tls/certificate.h"
 #include "tls/hello.h"
+#include "tls/secrets.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -55,7 +60,8 @@ struct cw_tls_alert {
 
 #define CW_TLS_MAX_ALERTS 8
 
-/* One message or encrypted record, for the picture of the handshake. */
+/* One message or encrypted record, for the picture of the handshake. Records of data are one entry
+ * until something else goes by. */
 struct cw_tls_passed {
 	enum cw_tls_role from;
 	uint8_t content;   /* enum cw_tls_content of the record */
@@ -63,13 +69,13 @@ struct cw_tls_passed {
 	bool is_encrypted; /* content alone is known */
 	bool is_decrypted; /* read with secrets */
 	bool is_partial;
-	uint32_t len; /* of the message without its header; of the record when encrypted */
+	uint32_t len; /* of the message without its header; of the records when encrypted */
 	struct cw_tls_place place;
 };
 
 #define CW_TLS_MAX_MESSAGES 32
 
-/* The certificates that one side sent (up to TLS 1.2), as it sent them. */
+/* The certificates that one side sent, as it sent them. */
 struct cw_tls_chain {
 	struct cw_tls_der_list certificates; /* the leaf first */
 	bool seen;                           /* a Certificate message was, in part at least */
@@ -116,6 +122,7 @@ struct cw_tls_result {
 	struct cw_text upgrade_target; /* host and port that HTTP CONNECT asked for; else empty */
 	uint32_t number;               /* 1, 2, … on this connection */
 	bool renegotiation;            /* inside the protection of the one before */
+	bool renegotiated;             /* another one followed inside its protection, to TLS 1.2 */
 	bool status_requested;         /* the client asked for a stapled OCSP answer */
 	bool certificate_status;       /* the server stapled one */
 	bool decrypted;                /* secrets opened something of it */
@@ -136,6 +143,10 @@ CW_MUST_USE struct cw_tls_session *cw_tls_session_create(
 	struct cw_case *kase, struct cw_tls_budget *budget);
 void cw_tls_session_destroy(struct cw_tls_session *session);
 
+/* Secrets to open what is encrypted; borrowed, they must outlive the session. Call before a push. */
+void cw_tls_session_set_secrets(
+	struct cw_tls_session *session, const struct cw_tls_secrets *secrets);
+
 /* The next bytes of a direction (0 or 1). False when this direction needs no more: it is not TLS,
  * or its handshake is over and enough was counted of what follows. Further pushes are then ignored,
  * ends are not. Out of memory sets kase->failed. */
@@ -153,8 +164,11 @@ bool cw_tls_session_gap(
 void cw_tls_session_end(struct cw_tls_session *session, int dir, enum cw_tls_end how,
 	const struct cw_tls_place *place);
 
-/* The facts, borrowed from the session; NULL when nothing in it was TLS. Asking takes the
- * connection for ended (as CW_TLS_END_CUT), so ask last. */
+/* The facts of the first handshake, borrowed from the session; NULL when nothing in it was TLS. Asking
+ * takes the connection for ended (as CW_TLS_END_CUT), so ask last. */
 const struct cw_tls_result *cw_tls_session_result(struct cw_tls_session *session);
+
+/* As above of the handshake with this index, 0 being the first; NULL when there is none. */
+const struct cw_tls_result *cw_tls_session_result_at(struct cw_tls_session *session, size_t index);
 
 #endif

@@ -4,8 +4,10 @@
 
 #include <string.h>
 
-/* After so many encrypted records a side has told all that it can. */
-#define TAIL_RECORDS 40
+/* After so many encrypted records a side has told all that it can; with secrets, a renegotiation or
+ * a request for a certificate may come after some pages. */
+#define TAIL_RECORDS        40
+#define TAIL_OPENED_RECORDS 1000
 
 void cw_tls_side_search(struct cw_tls_side *side, bool anywhere)
 {
@@ -17,20 +19,24 @@ void cw_tls_side_search(struct cw_tls_side *side, bool anywhere)
 	side->left = 0;
 }
 
-static enum cw_tls_mode mode_of(const struct cw_tls_side *side)
+static enum cw_tls_mode mode_of(
+	const struct cw_tls_session *session, const struct cw_tls_side *side)
 {
 	const struct cw_tls_record *record = &side->record;
 
+	if (cw_tls_side_opens(session, side)) {
+		return CW_TLS_MODE_SEALED;
+	}
 	switch (record->type) {
 	case CW_TLS_CHANGE_CIPHER_SPEC:
 		return CW_TLS_MODE_CHANGE;
 	case CW_TLS_ALERT:
 		/* Encryption adds a MAC or a tag, so two bytes are in clear, and many are not. */
-		return record->length == 2 || (!side->changed_cipher && record->length <= 4)
+		return record->length == 2 || (!side->is_protected && record->length <= 4)
 			       ? CW_TLS_MODE_ALERT
 			       : CW_TLS_MODE_ENCRYPTED_ALERT;
 	case CW_TLS_HANDSHAKE:
-		return side->changed_cipher ? CW_TLS_MODE_PEEK : CW_TLS_MODE_HANDSHAKE;
+		return side->is_protected ? CW_TLS_MODE_PEEK : CW_TLS_MODE_HANDSHAKE;
 	case CW_TLS_APPLICATION_DATA:
 		return CW_TLS_MODE_APPLICATION;
 	default:
@@ -54,23 +60,105 @@ static void settle_places(struct cw_tls_side *side)
 	side->num_pending = 0;
 }
 
+/* Whether these first bytes after a ChangeCipherSpec are a hello in clear. That happens around a
+ * HelloRetryRequest (RFC 8446 D.4); in an encrypted message the bytes are random. */
+static bool is_hello(const uint8_t *peek, uint16_t length)
+{
+	uint32_t body = (uint32_t)peek[1] << 16 | (uint32_t)peek[2] << 8 | peek[3];
+
+	return (peek[0] == CW_TLS_CLIENT_HELLO || peek[0] == CW_TLS_SERVER_HELLO) &&
+	       body + CW_TLS_MESSAGE_HEADER_BYTES == length;
+}
+
+/* An encrypted record that stays so. */
+static void list_encrypted(struct cw_tls_session *session, struct cw_tls_side *side)
+{
+	struct cw_tls_passed passed = {0};
+	bool may_be_alert = side->turn.alert_sized.at != CW_TIME_UNKNOWN;
+
+	passed.content = side->record.type;
+	passed.is_encrypted = true;
+	passed.len = side->record.length;
+	if (may_be_alert) {
+		cw_tls_passed_part(session);
+	}
+	cw_tls_passed_add(session, side, &passed);
+	if (may_be_alert) {
+		cw_tls_passed_part(session);
+	}
+}
+
+/* A record whose content does not show has ended. */
+static void end_encrypted(struct cw_tls_session *session, struct cw_tls_side *side)
+{
+	side->turn.records_after++;
+	switch (side->record.type) {
+	case CW_TLS_ALERT:
+		cw_tls_handshake_encrypted_alert(session, side, &side->last);
+		break;
+	case CW_TLS_HANDSHAKE:
+		cw_tls_handshake_finished(session, side);
+		break;
+	case CW_TLS_CHANGE_CIPHER_SPEC: /* of a renegotiation, to keys that nobody knows */
+		cw_tls_side_change_keys(side);
+		break;
+	default:
+		cw_tls_handshake_application(session, side, side->record.length);
+		break;
+	}
+	list_encrypted(session, side);
+}
+
+/* A hello in clear can follow when TLS begins anew. */
+static bool take_hello(struct cw_tls_session *session, struct cw_tls_side *side)
+{
+	const uint8_t *bytes = (const uint8_t *)side->sealed.ptr;
+	bool is_clear = side->record.type == CW_TLS_HANDSHAKE &&
+			side->sealed.len == side->record.length &&
+			side->sealed.len > CW_TLS_MESSAGE_HEADER_BYTES &&
+			is_hello(bytes, side->record.length);
+
+	if (is_clear) {
+		cw_tls_message_push(session, side, bytes, side->sealed.len);
+	}
+	return is_clear;
+}
+
+static void end_sealed(struct cw_tls_session *session, struct cw_tls_side *side)
+{
+	if (!take_hello(session, side) && !cw_tls_side_unseal(session, side) &&
+		side->state == CW_TLS_RECORDS) {
+		end_encrypted(session, side);
+	}
+	cw_tls_side_drop_sealed(session, side);
+}
+
+/* Data up to TLS 1.2 is not opened, but it has its sequence number. */
+static void pass(const struct cw_tls_session *session, struct cw_tls_side *side)
+{
+	if (side->opener != NULL && !cw_tls_session_is_tls13(session)) {
+		cw_tls_opener_pass(side->opener);
+	}
+}
+
 static void end_record(struct cw_tls_session *session, struct cw_tls_side *side)
 {
+	uint32_t tail = side->opener != NULL ? TAIL_OPENED_RECORDS : TAIL_RECORDS;
+
 	side->header_len = 0;
-	settle_places(side);
 	switch (side->mode) {
 	case CW_TLS_MODE_CHANGE:
 		cw_tls_handshake_change_cipher(session, side);
 		break;
 	case CW_TLS_MODE_ENCRYPTED_ALERT:
-		cw_tls_handshake_encrypted_alert(session, side, &side->last);
-		break;
 	case CW_TLS_MODE_PEEK:
 	case CW_TLS_MODE_ENCRYPTED_HANDSHAKE:
-		cw_tls_handshake_finished(session, side);
-		break;
 	case CW_TLS_MODE_APPLICATION:
-		cw_tls_handshake_application(session, side, side->record.length);
+		pass(session, side);
+		end_encrypted(session, side);
+		break;
+	case CW_TLS_MODE_SEALED:
+		end_sealed(session, side);
 		break;
 	case CW_TLS_MODE_SSLV2_HELLO:
 		cw_tls_sslv2_hello(session, side);
@@ -80,11 +168,15 @@ static void end_record(struct cw_tls_session *session, struct cw_tls_side *side)
 		cw_tls_sslv2_record(session, side);
 		break;
 	case CW_TLS_MODE_SKIP:
+		pass(session, side);
+		break;
 	case CW_TLS_MODE_ALERT:
 	case CW_TLS_MODE_HANDSHAKE:
 		break;
 	}
-	if (side->records_after >= TAIL_RECORDS && side->state == CW_TLS_RECORDS) {
+	settle_places(side);
+	cw_tls_passed_settle(session, side);
+	if (side->turn.records_after >= tail && side->state == CW_TLS_RECORDS) {
 		side->state = CW_TLS_OVER;
 	}
 }
@@ -117,24 +209,15 @@ static void begin_record(struct cw_tls_session *session, struct cw_tls_side *sid
 		side->is_proven = true;
 		cw_tls_session_touch(session, side);
 	}
-	side->mode = mode_of(side);
+	side->mode = mode_of(session, side);
 	side->left = side->record.length;
 	side->peek_len = 0;
 	side->num_pending = 0;
+	side->first_passed = session->result.num_messages;
 	side->message.skips_record = false;
 	if (side->left == 0) {
 		end_record(session, side);
 	}
-}
-
-/* Whether these first bytes after a ChangeCipherSpec are a hello in clear. That happens around a
- * HelloRetryRequest (RFC 8446 D.4); in an encrypted message the bytes are random. */
-static bool is_hello(const uint8_t *peek, uint16_t length)
-{
-	uint32_t body = (uint32_t)peek[1] << 16 | (uint32_t)peek[2] << 8 | peek[3];
-
-	return (peek[0] == CW_TLS_CLIENT_HELLO || peek[0] == CW_TLS_SERVER_HELLO) &&
-	       body + CW_TLS_MESSAGE_HEADER_BYTES == length;
 }
 
 static void push_peek(
@@ -157,7 +240,7 @@ static void push_peek(
 }
 
 /* Alerts are pairs of level and description; old stacks may put two in a record. */
-static void push_alert(
+void cw_tls_side_alerts(
 	struct cw_tls_session *session, struct cw_tls_side *side, const uint8_t *bytes, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
@@ -180,10 +263,13 @@ static void push_content(
 		push_peek(session, side, bytes, len);
 		break;
 	case CW_TLS_MODE_ALERT:
-		push_alert(session, side, bytes, len);
+		cw_tls_side_alerts(session, side, bytes, len);
 		break;
 	case CW_TLS_MODE_SSLV2_HELLO:
 		cw_tls_message_keep(session, side, bytes, len);
+		break;
+	case CW_TLS_MODE_SEALED:
+		cw_tls_side_collect(session, side, bytes, len);
 		break;
 	case CW_TLS_MODE_SKIP:
 	case CW_TLS_MODE_CHANGE:
@@ -206,6 +292,7 @@ static void push_sslv2_header(
 		return;
 	}
 	side->left = (size_t)(side->header[0] & (is_short ? 0x7f : 0x3f)) << 8 | side->header[1];
+	side->sslv2_len = (uint16_t)side->left;
 	side->header_len = sizeof(side->header);
 	side->mode = CW_TLS_MODE_SSLV2;
 	if (side->left == 0) {
@@ -253,6 +340,11 @@ void cw_tls_side_start_sslv2(struct cw_tls_side *side, size_t len)
 void cw_tls_side_hole(struct cw_tls_session *session, struct cw_tls_side *side, uint64_t len)
 {
 	bool in_record = side->header_len == sizeof(side->header);
+
+	cw_tls_side_drop_sealed(session, side); /* what has a hole does not authenticate */
+	if (side->opener != NULL) {
+		cw_tls_opener_miss(side->opener);
+	}
 
 	if (!in_record || len == 0 || len > side->left || side->mode == CW_TLS_MODE_SSLV2_HELLO) {
 		cw_tls_message_abandon(session, side);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A stream of chunks, gaps and ends (see testdata/record/tls_streams.py). Whatever it holds, the
+ * A stream of chunks, gaps and ends (see testdata/record/tls_streams.py), with its key log. Whatever it holds, the
  * pieces in which the bytes come make no difference, and no direction keeps more than its limit.
  */
 #include "tls/replay.h"
@@ -21,13 +21,17 @@ static void replay(
 	struct cw_tls_budget budget = {0, 3 * MAX_HANDSHAKE / 2};
 	struct cw_case kase;
 	struct cw_tls_session *session;
+	struct cw_tls_secrets *secrets;
 
 	limits.max_handshake_bytes = max;
 	cw_case_init(&kase, &limits);
 	session = cw_tls_session_create(&kase, max == MAX_HANDSHAKE ? &budget : NULL);
-	if (session == NULL) {
+	secrets = cw_tls_secrets_create(&kase);
+	if (session == NULL || secrets == NULL) {
 		abort();
 	}
+	cw_tls_replay_secrets(secrets, data, size);
+	cw_tls_session_set_secrets(session, secrets);
 	cw_tls_replay(session, data, size, piece);
 	cw_tls_describe(session, out);
 	for (int dir = 0; dir < 2; dir++) {
@@ -39,6 +43,7 @@ static void replay(
 		abort();
 	}
 	cw_tls_session_destroy(session);
+	cw_tls_secrets_destroy(secrets);
 	if (budget.used != 0) {
 		abort();
 	}

@@ -29,8 +29,8 @@ static uint16_t version_of(const struct cw_tls_session *session)
 	for (int dir = 0; dir < 2; dir++) {
 		const struct cw_tls_side *side = &session->sides[dir];
 
-		if (side->is_proven && !side->saw_hello && side->record.version != 0 &&
-			(side->record.version < CW_TLS_TLS12 || side->saw_flight)) {
+		if (side->is_proven && !side->turn.saw_hello && side->record.version != 0 &&
+			(side->record.version < CW_TLS_TLS12 || side->turn.saw_flight)) {
 			return side->record.version;
 		}
 	}
@@ -49,10 +49,10 @@ static bool is_resumed(const struct cw_tls_session *session, const struct cw_tls
 	if (cw_tls_session_is_tls13(session)) {
 		return hello->has_psk;
 	}
-	if (server->saw_flight) {
+	if (server->turn.saw_flight) {
 		return false;
 	}
-	return server->change_was_short ||
+	return server->turn.change_was_short ||
 	       (hello->session_id_len > 0 && hello->session_id_len == session->session_id_len &&
 		       memcmp(hello->session_id, session->session_id, hello->session_id_len) == 0);
 }
@@ -63,14 +63,39 @@ static bool may_follow(
 {
 	const struct cw_tls_side *other = &session->sides[1 - cw_tls_dir_of(session, side)];
 
-	if (session->result.closed || session->result.outcome != CW_OUTCOME_UNKNOWN) {
+	if (session->is_renewed || session->result.closed ||
+		session->result.outcome != CW_OUTCOME_UNKNOWN) {
 		return false;
 	}
-	if (role == CW_TLS_SERVER) {
-		return !side->saw_flight && !side->changed_cipher && !other->saw_key_exchange;
+	if (side->turn.has_keys) {
+		return !side->turn.sent_finished13 &&
+		       (role == CW_TLS_SERVER || session->result.client_certificate_requested);
 	}
-	return session->result.client_certificate_requested && !side->saw_key_exchange &&
-	       !side->changed_cipher;
+	if (role == CW_TLS_SERVER) {
+		return !side->turn.saw_flight && !side->turn.changed_cipher &&
+		       !other->turn.saw_key_exchange;
+	}
+	return session->result.client_certificate_requested && !side->turn.saw_key_exchange &&
+	       !side->turn.changed_cipher;
+}
+
+/* TLS 1.3 hides it, unless secrets opened all that this side sent. */
+static enum cw_hidden why_hidden13(
+	const struct cw_tls_session *session, const struct cw_tls_side *side, enum cw_tls_role role)
+{
+	if (side->turn.is_unreadable) {
+		return CW_HIDDEN_COMPRESSED;
+	}
+	if (!side->turn.has_keys || (side->turn.was_sealed && !side->turn.is_flight_whole)) {
+		return CW_HIDDEN_TLS13;
+	}
+	if (session->result.resumed) {
+		return CW_HIDDEN_RESUMED;
+	}
+	if (!side->turn.is_flight_whole && side->lost != CW_HIDDEN_NO) {
+		return side->lost;
+	}
+	return may_follow(session, side, role) ? CW_HIDDEN_ENDED : CW_HIDDEN_NO;
 }
 
 static enum cw_hidden why_hidden(
@@ -78,19 +103,19 @@ static enum cw_hidden why_hidden(
 {
 	const struct cw_tls_side *server = &session->sides[1 - session->result.client_dir];
 
-	if (side->saw_certificate) {
-		if (side->certificates.count > 0 || !side->certificate_is_partial) {
+	if (side->turn.saw_certificate) {
+		if (side->turn.certificates.count > 0 || !side->turn.certificate_is_partial) {
 			return CW_HIDDEN_NO;
 		}
 		return side->lost != CW_HIDDEN_NO ? side->lost : CW_HIDDEN_ENDED;
 	}
 	if (cw_tls_session_is_tls13(session)) {
-		return CW_HIDDEN_TLS13;
+		return why_hidden13(session, side, role);
 	}
 	if (session->result.resumed) {
 		return CW_HIDDEN_RESUMED;
 	}
-	if (role == CW_TLS_CLIENT && server->saw_done &&
+	if (role == CW_TLS_CLIENT && server->turn.saw_done &&
 		!session->result.client_certificate_requested && server->lost == CW_HIDDEN_NO) {
 		return CW_HIDDEN_NO; /* nobody asked for one */
 	}
@@ -100,7 +125,8 @@ static enum cw_hidden why_hidden(
 	if (!session->result.saw_client_hello && !session->result.saw_server_hello) {
 		return CW_HIDDEN_MIDSTREAM;
 	}
-	if (!side->has_bytes && session->sides[1 - cw_tls_dir_of(session, side)].changed_cipher) {
+	if (!side->has_bytes &&
+		session->sides[1 - cw_tls_dir_of(session, side)].turn.changed_cipher) {
 		return CW_HIDDEN_GAP; /* only the other direction was captured */
 	}
 	return may_follow(session, side, role) ? CW_HIDDEN_ENDED : CW_HIDDEN_NO;
@@ -111,10 +137,10 @@ static void fill_chain(
 {
 	struct cw_tls_chain *chain = &session->result.chains[role];
 
-	chain->certificates = side->certificates;
-	chain->seen = side->saw_certificate;
-	chain->partial = side->certificate_is_partial;
-	chain->place = side->certificate;
+	chain->certificates = side->turn.certificates;
+	chain->seen = side->turn.saw_certificate;
+	chain->partial = side->turn.certificate_is_partial;
+	chain->place = side->turn.certificate;
 	chain->hidden = why_hidden(session, side, role);
 }
 
@@ -128,6 +154,17 @@ static const struct cw_tls_alert *find_fatal(const struct cw_tls_result *result)
 	return NULL;
 }
 
+/* Both Finished were read, and nothing refuses: a server that has neither a ticket nor data to send
+ * says nothing more. */
+static bool is_accepted(const struct cw_tls_session *session)
+{
+	const struct cw_tls_turn *turns[] = {&session->sides[0].turn, &session->sides[1].turn};
+
+	return cw_tls_session_is_tls13(session) && turns[0]->was_opened && turns[1]->was_opened &&
+	       turns[0]->sent_finished13 && turns[1]->sent_finished13 &&
+	       find_fatal(&session->result) == NULL && !session->result.closed_by_reset;
+}
+
 /* Application data went both ways although the last messages of the handshake went by unseen. */
 static bool is_completed(const struct cw_tls_session *session)
 {
@@ -135,8 +172,8 @@ static bool is_completed(const struct cw_tls_session *session)
 
 	return result->completed.at != CW_TIME_UNKNOWN ||
 	       (result->saw_server_hello && !cw_tls_session_is_tls13(session) &&
-		       session->sides[0].application_records > 0 &&
-		       session->sides[1].application_records > 0);
+		       session->sides[0].turn.application_records > 0 &&
+		       session->sides[1].turn.application_records > 0);
 }
 
 /* Whether an end may have come after a completion that the capture does not show. */
@@ -149,7 +186,7 @@ static bool is_end_doubtful(const struct cw_tls_session *session)
 	if (!session->result.saw_client_hello && !session->result.saw_server_hello) {
 		is_missing = true;
 	}
-	return is_missing && (sides[0].records_after > 0 || sides[1].records_after > 0);
+	return is_missing && (sides[0].turn.records_after > 0 || sides[1].turn.records_after > 0);
 }
 
 static void judge_end(struct cw_tls_session *session)
@@ -171,13 +208,28 @@ static void judge_outcome(struct cw_tls_session *session)
 	const struct cw_tls_alert *fatal = find_fatal(result);
 
 	judge_end(session);
-	if (is_completed(session)) {
+	if (is_completed(session) || is_accepted(session)) {
 		result->outcome = CW_OUTCOME_COMPLETED;
 	} else if (fatal != NULL) {
 		result->outcome = CW_OUTCOME_ALERT;
 		result->ended = fatal->place;
 	} else if (result->closed && !is_end_doubtful(session)) {
 		result->outcome = result->closed_by_reset ? CW_OUTCOME_RESET : CW_OUTCOME_CLOSED;
+	}
+}
+
+static void list_tls13_alert(
+	struct cw_tls_result *result, int dir, const struct cw_tls_place *place)
+{
+	for (size_t i = result->num_messages; i > 0; i--) {
+		struct cw_tls_passed *passed = &result->messages[i - 1];
+
+		if ((int)passed->from == dir && passed->is_encrypted &&
+			passed->place.at == place->at &&
+			passed->place.place.packet == place->place.packet) {
+			passed->content = CW_TLS_ALERT;
+			return;
+		}
 	}
 }
 
@@ -188,8 +240,9 @@ static void add_tls13_alerts(struct cw_tls_session *session)
 	for (int dir = 0; dir < 2; dir++) {
 		struct cw_tls_side *side = &session->sides[dir];
 
-		if (side->alert_sized.at != CW_TIME_UNKNOWN && side->state != CW_TLS_OVER) {
-			cw_tls_handshake_encrypted_alert(session, side, &side->alert_sized);
+		if (side->turn.alert_sized.at != CW_TIME_UNKNOWN && side->state != CW_TLS_OVER) {
+			cw_tls_handshake_encrypted_alert(session, side, &side->turn.alert_sized);
+			list_tls13_alert(&session->result, dir, &side->turn.alert_sized);
 		}
 	}
 }
@@ -211,7 +264,19 @@ static void sort_alerts(struct cw_tls_result *result)
 /* Without a message that tells: who sent the only certificates was the server, as most are. */
 static int guess_client(const struct cw_tls_session *session)
 {
-	return session->sides[0].saw_certificate && !session->sides[1].saw_certificate ? 1 : 0;
+	return session->sides[0].turn.saw_certificate && !session->sides[1].turn.saw_certificate
+		       ? 1
+		       : 0;
+}
+
+static void note_late_secrets(struct cw_tls_session *session)
+{
+	if (!session->result.decrypted && session->result.saw_server_hello &&
+		!session->saw_secrets && cw_tls_session_has_secrets(session)) {
+		cw_tls_session_note(session, &session->sides[0], "tls.secrets.late", false,
+			"the secrets of a connection stand behind its packets, which were not "
+			"opened therefore");
+	}
 }
 
 void cw_tls_verdict(struct cw_tls_session *session)
@@ -229,12 +294,19 @@ void cw_tls_verdict(struct cw_tls_session *session)
 		result->alerts[i].from =
 			(int)result->alerts[i].from == client ? CW_TLS_CLIENT : CW_TLS_SERVER;
 	}
+	for (size_t i = 0; i < result->num_messages; i++) {
+		result->messages[i].from =
+			(int)result->messages[i].from == client ? CW_TLS_CLIENT : CW_TLS_SERVER;
+	}
+	note_late_secrets(session);
 	result->closed_by = session->close_dir == client ? CW_TLS_CLIENT : CW_TLS_SERVER;
 	result->version = version_of(session);
 	result->cipher = session->server_hello.cipher;
 	result->resumed = is_resumed(session, &session->sides[1 - client]);
-	result->application_records[CW_TLS_CLIENT] = session->sides[client].application_records;
-	result->application_records[CW_TLS_SERVER] = session->sides[1 - client].application_records;
+	result->application_records[CW_TLS_CLIENT] =
+		session->sides[client].turn.application_records;
+	result->application_records[CW_TLS_SERVER] =
+		session->sides[1 - client].turn.application_records;
 	judge_outcome(session);
 	fill_chain(session, &session->sides[client], CW_TLS_CLIENT);
 	fill_chain(session, &session->sides[1 - client], CW_TLS_SERVER);

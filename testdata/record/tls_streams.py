@@ -10,8 +10,9 @@ TESTDATA/fuzz/tls/NAME, TESTDATA/tls/*.der and TESTDATA/tls/openssl.txt: what op
 each connection, which is the truth that tls_test.c was written from.
 
 A stream is a sequence of chunks: one byte (bit 0 the direction, 0 = from the one that connected;
-above it the kind: 0 data in a new packet, 1 gap, 2 FIN, 3 RST, 4 data in the same packet), the length
-in two bytes, the data (a gap's length is its own, it has no data).
+above it the kind: 0 data in a new packet, 1 gap, 2 FIN, 3 RST, 4 data in the same packet, 5 cut off by
+the snap length, 6 a key log, which is not of the stream), the length in two bytes, the data (a gap's
+length is its own, it has no data).
 """
 import os
 import select
