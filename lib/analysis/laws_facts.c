@@ -66,8 +66,7 @@ static void add_messages(
 			break;
 		}
 		cw_buffer_printf(out, "%s %u%s%s|", message->name, message->bytes,
-			message->decrypted ? " decrypted" : "",
-			message->partial ? " partial" : "");
+			message->decrypted ? " decrypted" : "", message->partial ? " partial" : "");
 	}
 	cw_buffer_add_str(out, "]");
 }
