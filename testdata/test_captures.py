@@ -71,3 +71,34 @@ def test_no_certificate_where_there_is_no_tls():
         if not entry["streams"] and not entry["other"]:
             for handshake in run(CAPTURES / entry["file"]):
                 assert not handshake["chain_server"] and not handshake["chain_client"], entry["file"]
+
+
+def test_every_clear_alert_in_order():
+    wanted = 0
+    for entry in oracle():
+        streams = [s for s in entry["streams"] if s["alerts"]]
+        found = collections.defaultdict(list)
+        for handshake in run(CAPTURES / entry["file"]) if streams else []:
+            client, server = handshake["client"], handshake["server"]
+            found[client["ip"], client["port"], server["ip"], server["port"]] += [
+                (a["from"], a["level"], a["description"]) for a in handshake["alerts"] if a["level"] != "encrypted"]
+        for stream in streams:
+            alerts = [(a["from"], a["level"], a["desc"]) for a in stream["alerts"]]
+            assert found[endpoint(stream["client"]) + endpoint(stream["server"])] == alerts, entry["file"]
+            wanted += len(alerts)
+    assert wanted > 10
+
+
+# OpenVPN wraps TLS in packets of its own, which are not read.
+def test_what_was_spoken_before_tls_is_named():
+    named = 0
+    for entry in oracle():
+        streams = [s for s in entry["streams"] if any("plaintext-before" in f for f in s.get("flags", []))
+                   and "midstream" not in s["flags"] and not s["server"].endswith(":1194")]
+        handshakes = run(CAPTURES / entry["file"]) if streams else []
+        for stream in streams:
+            words = [h["upgrade"] for h in handshakes
+                     if (h["client"]["ip"], h["client"]["port"]) == endpoint(stream["client"])]
+            assert words and words[0], (entry["file"], stream["client"])
+            named += 1
+    assert named > 20
