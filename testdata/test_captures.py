@@ -113,3 +113,14 @@ def test_every_alert_in_clear(compared):
 def test_every_stream_of_tls_is_a_handshake(compared):
     unread = {(file, endpoint(stream["server"])[1]) for file, stream, found in streams(compared) if not found}
     assert unread == UNREAD
+
+
+def test_what_was_spoken_before_tls_is_named(compared):
+    named = 0
+    for file, stream, found in streams(compared):
+        flags = stream.get("flags", [])
+        if (any("plaintext-before" in flag for flag in flags) and "midstream" not in flags
+                and (file, endpoint(stream["server"])[1]) not in UNREAD):
+            assert found and found[0]["upgrade"], (file, stream["client"])
+            named += 1
+    assert named > 20

@@ -15,141 +15,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tls/hello.h"
+#include "tls/laws.h"
 #include "tls/record.h"
 #include "tls/replay.h"
-#include "tls/side.h"
 #include "tls/testkit.h"
-
-/* Parses the body of a message in a heap block of its exact size. *version is that of the
- * ServerHello before it; 0 = not known. */
-static enum cw_parse parse(
-	uint8_t type, uint16_t version, const uint8_t *bytes, size_t len, bool is_whole)
-{
-	uint8_t *copy = malloc(len > 0 ? len : 1);
-	struct cw_reader body;
-	struct cw_tls_der_list list = {0};
-	struct cw_tls_client_hello client;
-	struct cw_tls_server_hello server;
-	bool failed = false;
-	enum cw_parse parsed;
-
-	assert_non_null(copy);
-	memcpy(copy, bytes, len);
-	body = cw_reader_init(copy, len, 0);
-	switch (type) {
-	case CW_TLS_CLIENT_HELLO:
-		parsed = cw_tls_client_hello_parse(body, is_whole, &client);
-		break;
-	case CW_TLS_SERVER_HELLO:
-		parsed = cw_tls_server_hello_parse(body, is_whole, &server);
-		break;
-	case CW_TLS_CERTIFICATE:
-		parsed = cw_tls_certificate_parse(body, is_whole, &list, &failed);
-		break;
-	case CW_TLS_CERTIFICATE_REQUEST:
-		parsed = cw_tls_certificate_request_parse(body, is_whole, version, &list, &failed);
-		break;
-	default:
-		assert_int_equal(type, CW_TLS_CERTIFICATE_STATUS);
-		parsed = cw_tls_certificate_status_parse(body, is_whole, &list, &failed);
-		break;
-	}
-	assert_false(failed);
-	cw_tls_der_list_finish(&list);
-	free(copy);
-	return parsed;
-}
-
-static bool has_parser(uint8_t type)
-{
-	return type == CW_TLS_CLIENT_HELLO || type == CW_TLS_SERVER_HELLO ||
-	       type == CW_TLS_CERTIFICATE || type == CW_TLS_CERTIFICATE_REQUEST ||
-	       type == CW_TLS_CERTIFICATE_STATUS;
-}
-
-/* Where a hello without extensions would end, which makes it valid (RFC 5246 section 7.4.1.2). */
-static size_t shortest(uint8_t type, const uint8_t *body, size_t len)
-{
-	size_t at = 2 + 32;
-
-	if ((type != CW_TLS_CLIENT_HELLO && type != CW_TLS_SERVER_HELLO) || len < 38) {
-		return len;
-	}
-	if (type == CW_TLS_SERVER_HELLO) {
-		return body[0] == 0x7f && body[1] < 0x16 ? at + 2 : at + 1 + body[at] + 3;
-	}
-	at += 1 + (size_t)body[at];
-	at += 2 + ((size_t)body[at] << 8 | body[at + 1]);
-	return at + 1 + body[at];
-}
-
-static void check_message(uint8_t type, uint16_t version, const uint8_t *body, size_t len)
-{
-	size_t end = shortest(type, body, len);
-
-	assert_int_equal(parse(type, version, body, len, true), CW_PARSE_OK);
-	for (size_t cut = 0; cut < len; cut++) {
-		assert_int_equal(parse(type, version, body, cut, false), CW_PARSE_TRUNCATED);
-		if (cut != end) {
-			assert_int_equal(parse(type, version, body, cut, true), CW_PARSE_MALFORMED);
-		}
-	}
-}
-
-/* The messages in clear of one direction: the content of its records up to a ChangeCipherSpec. */
-struct clear {
-	struct cw_buffer stream;
-	struct cw_buffer content;
-};
-
-static size_t check_messages(const struct cw_buffer *content)
-{
-	struct cw_reader r = cw_reader_init(content->ptr, content->len, 0);
-	size_t checked = 0;
-	uint16_t version = 0;
-	uint8_t type;
-	uint32_t length;
-	struct cw_reader body;
-
-	while (cw_reader_u8(&r, &type) && cw_reader_u24be(&r, &length) &&
-		cw_reader_sub(&r, length, &body)) {
-		if (type == CW_TLS_SERVER_HELLO && body.left > 2) {
-			version = (uint16_t)(body.pos[0] << 8 | body.pos[1]);
-		}
-		if (has_parser(type)) {
-			check_message(type, version, body.pos, body.left);
-			check_message(type, type == CW_TLS_CERTIFICATE_REQUEST ? 0 : version,
-				body.pos, body.left);
-			checked++;
-		}
-	}
-	return checked;
-}
-
-/* Each record header and its prefixes; collects the handshake content. */
-static void check_records(const struct cw_buffer *stream, struct cw_buffer *content)
-{
-	struct cw_reader r = cw_reader_init(stream->ptr, stream->len, 0);
-	struct cw_tls_record record;
-	struct cw_reader fragment;
-	bool is_clear = true;
-
-	for (;;) {
-		for (size_t cut = 0; cut < 5 && cut < r.left; cut++) {
-			struct cw_reader prefix = cw_reader_init(r.pos, cut, 0);
-
-			assert_int_equal(cw_tls_record_parse(&prefix, &record), CW_PARSE_TRUNCATED);
-		}
-		if (cw_tls_record_parse(&r, &record) != CW_PARSE_OK ||
-			!cw_reader_sub(&r, record.length, &fragment)) {
-			return;
-		}
-		is_clear = is_clear && record.type != CW_TLS_CHANGE_CIPHER_SPEC;
-		if (record.type == CW_TLS_HANDSHAKE && is_clear) {
-			cw_buffer_add(content, fragment.pos, fragment.left);
-		}
-	}
-}
 
 /* The data of each direction (the format is told in testdata/record/tls_streams.py). */
 static bool split_stream(const uint8_t *stream, size_t len, struct cw_buffer dirs[2])
@@ -203,16 +73,13 @@ static void for_each_recorded(
 static void check_stream(const uint8_t *stream, size_t len, size_t *count)
 {
 	struct cw_buffer dirs[2] = {{0}, {0}};
+	size_t flawed = 0;
 
 	if (split_stream(stream, len, dirs)) {
-		for (int dir = 0; dir < 2; dir++) {
-			struct cw_buffer content = {0};
-
-			check_records(&dirs[dir], &content);
-			*count += check_messages(&content);
-			cw_buffer_finish(&content);
-		}
+		*count += cw_tls_laws_direction(&dirs[0], &flawed);
+		*count += cw_tls_laws_direction(&dirs[1], &flawed);
 	}
+	assert_int_equal(flawed, 0);
 	cw_buffer_finish(&dirs[0]);
 	cw_buffer_finish(&dirs[1]);
 }
@@ -251,7 +118,7 @@ static void prefixes_of_streams_are_sound(void **state)
 
 static void check_made(uint8_t type, uint16_t version, const char *bytes, size_t len)
 {
-	check_message(type, version, (const uint8_t *)bytes, len);
+	cw_tls_laws_message(type, version, (const uint8_t *)bytes, len);
 }
 
 #define MADE(type, version, literal) check_made(type, version, literal, sizeof(literal) - 1)
@@ -262,19 +129,19 @@ static void made_messages_obey(void **state)
 
 	(void)state;
 	cw_tls_put_client_hello(&message, 0x0303, "host.example");
-	check_message(CW_TLS_CLIENT_HELLO, 0, (uint8_t *)message.ptr + 4, message.len - 4);
+	cw_tls_laws_message(CW_TLS_CLIENT_HELLO, 0, (uint8_t *)message.ptr + 4, message.len - 4);
 	cw_buffer_clear(&message);
 	cw_tls_put_client_hello(&message, 0x0300, NULL);
-	check_message(CW_TLS_CLIENT_HELLO, 0, (uint8_t *)message.ptr + 4, message.len - 4);
+	cw_tls_laws_message(CW_TLS_CLIENT_HELLO, 0, (uint8_t *)message.ptr + 4, message.len - 4);
 	cw_buffer_clear(&message);
 	cw_tls_put_server_hello(&message, 0x0303, 0x1301, 0x0304);
-	check_message(CW_TLS_SERVER_HELLO, 0, (uint8_t *)message.ptr + 4, message.len - 4);
+	cw_tls_laws_message(CW_TLS_SERVER_HELLO, 0, (uint8_t *)message.ptr + 4, message.len - 4);
 	cw_buffer_clear(&message);
 	cw_tls_put_server_hello(&message, 0x7f12, 0x1301, 0x0304);
-	check_message(CW_TLS_SERVER_HELLO, 0, (uint8_t *)message.ptr + 4, message.len - 4);
+	cw_tls_laws_message(CW_TLS_SERVER_HELLO, 0, (uint8_t *)message.ptr + 4, message.len - 4);
 	cw_buffer_clear(&message);
 	cw_tls_put_certificates(&message, 3, 20);
-	check_message(CW_TLS_CERTIFICATE, 0, (uint8_t *)message.ptr + 4, message.len - 4);
+	cw_tls_laws_message(CW_TLS_CERTIFICATE, 0, (uint8_t *)message.ptr + 4, message.len - 4);
 	cw_buffer_finish(&message);
 	MADE(CW_TLS_CERTIFICATE, 0, "\0\0\0");
 	/* RFC 5246 section 7.4.4, and RFC 2246's without algorithms; told apart when not known. */
@@ -304,21 +171,23 @@ static void wrong_lengths_are_malformed(void **state)
 	body = (uint8_t *)message.ptr + 4;
 	for (size_t i = 0; i < sizeof(client) / sizeof(client[0]); i++) {
 		body[client[i]]++;
-		assert_int_equal(parse(CW_TLS_CLIENT_HELLO, 0, body, message.len - 4, true),
+		assert_int_equal(
+			cw_tls_laws_parse(CW_TLS_CLIENT_HELLO, 0, body, message.len - 4, true),
 			CW_PARSE_MALFORMED);
 		body[client[i]]--;
 	}
 	cw_tls_put(&message, 0, 1);
 	body = (uint8_t *)message.ptr + 4;
-	assert_int_equal(
-		parse(CW_TLS_CLIENT_HELLO, 0, body, message.len - 4, true), CW_PARSE_MALFORMED);
+	assert_int_equal(cw_tls_laws_parse(CW_TLS_CLIENT_HELLO, 0, body, message.len - 4, true),
+		CW_PARSE_MALFORMED);
 	cw_buffer_clear(&message);
 	cw_tls_put_certificates(&message, 2, 20);
 	body = (uint8_t *)message.ptr + 4;
 	for (size_t i = 0; i < sizeof(certificate) / sizeof(certificate[0]); i++) {
 		for (int step = -1; step <= 1; step += 2) {
 			body[certificate[i]] = (uint8_t)(body[certificate[i]] + step);
-			assert_int_equal(parse(CW_TLS_CERTIFICATE, 0, body, message.len - 4, true),
+			assert_int_equal(cw_tls_laws_parse(CW_TLS_CERTIFICATE, 0, body,
+						 message.len - 4, true),
 				CW_PARSE_MALFORMED);
 			body[certificate[i]] = (uint8_t)(body[certificate[i]] - step);
 		}
