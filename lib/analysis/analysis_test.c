@@ -275,6 +275,41 @@ static bool has_anomaly(const struct cw_report *report, const char *name)
 	return false;
 }
 
+/* Of the captures only what matches; a filter that cannot be is told before anything is read. */
+static void filter_of_packets(void **state)
+{
+	static const struct {
+		const char *filter;
+		bool has_any;
+	} cases[] = {
+		{"tcp", true}, {"port 6972 or portrange 1-65535", true}, {"udp port 1", false}};
+	const char *path = scenario("self-signed-6972");
+	const char *absent = "/does/not/exist";
+	struct cw_options options = CW_OPTIONS_DEFAULT;
+	const struct cw_report *report = NULL;
+	struct cw_error err = {0};
+	size_t all;
+
+	(void)state;
+	assert_int_equal(cw_analyze_paths(&path, 1, signatures, NULL, &report, NULL), CW_OK);
+	all = report->num_handshakes;
+	assert_true(all > 0);
+	cw_report_destroy(report);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		options.filter = cases[i].filter;
+		assert_int_equal(
+			cw_analyze_paths(&path, 1, signatures, &options, &report, NULL), CW_OK);
+		assert_int_equal(report->num_handshakes, cases[i].has_any ? all : 0);
+		assert_int_equal(has_anomaly(report, "capture.filter"), !cases[i].has_any);
+		cw_report_destroy(report);
+	}
+	options.filter = "host expressway";
+	assert_int_equal(
+		cw_analyze_paths(&absent, 1, signatures, &options, &report, &err), CW_ERR_USAGE);
+	assert_null(report);
+	assert_int_equal(err.column, 6);
+}
+
 /* A caller that was compiled when there were two limits and no filter. */
 static void options_of_an_older_caller(void **state)
 {
@@ -602,6 +637,8 @@ static const struct limit limits[] = {
 	LIMIT(max_signature_bytes),
 	LIMIT(regex_match_limit),
 	LIMIT(max_file_bytes),
+	LIMIT(max_fragment_bytes),
+	LIMIT(max_secrets_bytes),
 };
 
 static void set_limit(struct cw_limits *to, const struct limit *limit, uint32_t value)
@@ -745,6 +782,7 @@ int main(void)
 		cmocka_unit_test(threads_share_a_set),
 		cmocka_unit_test(cancelled_at_each_member),
 		cmocka_unit_test(options_of_another_version),
+		cmocka_unit_test(filter_of_packets),
 		cmocka_unit_test(options_of_an_older_caller),
 		cmocka_unit_test(write_options_of_an_older_caller),
 		cmocka_unit_test(nothing_to_read),

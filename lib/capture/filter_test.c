@@ -133,6 +133,8 @@ static const struct {
 	{"port 0x", 6},
 	{"host 10.0.0.1.5", 6},
 	{"host 10.0.0.256", 6},
+	{"host 10.", 6}, /* found by the fuzzer */
+	{"ether host 0102.0304.0506.", 12},
 	{"host 10.0.0.1-10.0.0.5", 6},
 	{"host 10.0.0.1x", 6},
 	{"host ::1x", 8},

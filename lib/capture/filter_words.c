@@ -226,6 +226,12 @@ static bool is_number(struct cw_text word)
 	return word.len > 0 && run(word, 0, is_digit) == word.len;
 }
 
+/* Splitting gives no empty piece at the end. */
+static bool ends_well(struct cw_text word)
+{
+	return word.len > 0 && is_alnum(word.ptr[word.len - 1]);
+}
+
 /* 10, 10.1, 10.1.2, 10.1.2.3: an address, or a network with the rest left out. */
 static bool is_dotted(struct cw_text word)
 {
@@ -240,7 +246,7 @@ static bool is_dotted(struct cw_text word)
 		}
 		count++;
 	}
-	return count >= 1 && count <= 4;
+	return count >= 1 && count <= 4 && ends_well(word);
 }
 
 /* 5060-5070 */
@@ -265,7 +271,7 @@ static bool is_mac(struct cw_text word, char separator, size_t groups, size_t mi
 		}
 		count++;
 	}
-	return count == groups;
+	return count == groups && ends_well(word);
 }
 
 static bool is_ipv6(struct cw_text word)

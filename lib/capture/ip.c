@@ -4,37 +4,35 @@
 
 static enum cw_layer_result ipv4(struct cw_layer *layer)
 {
-	struct cw_reader *r = &layer->r;
-	uint8_t first = 0;
-	uint8_t protocol = 0;
-	uint16_t total = 0;
-	uint16_t id = 0;
-	uint16_t fragment = 0;
+	const uint8_t *h; /* one look at all of it: most packets come here */
+	uint32_t total;
 	uint32_t header;
+	uint32_t fragment;
 
-	if (!cw_reader_u8(r, &first) || !cw_reader_skip(r, 1) || !cw_reader_u16be(r, &total) ||
-		!cw_reader_u16be(r, &id) || !cw_reader_u16be(r, &fragment) ||
-		!cw_reader_skip(r, 1) || !cw_reader_u8(r, &protocol) || !cw_reader_skip(r, 2) ||
-		!cw_reader_bytes(r, 4, &layer->source) || !cw_reader_bytes(r, 4, &layer->target)) {
+	if (!cw_reader_bytes(&layer->r, 20, &h)) {
 		return CW_LAYER_SHORT;
 	}
-	header = (uint32_t)(first & 0x0f) * 4;
+	header = (uint32_t)(h[0] & 0x0f) * 4;
+	total = (uint32_t)h[2] << 8 | h[3];
+	fragment = (uint32_t)h[6] << 8 | h[7];
+	layer->source = h + 12;
+	layer->target = h + 16;
 	if (header < 20 || (total != 0 && total < header)) {
 		return CW_LAYER_MALFORMED;
 	}
-	if (!cw_reader_skip(r, header - 20)) {
+	if (header > 20 && !cw_reader_skip(&layer->r, header - 20)) {
 		return CW_LAYER_SHORT;
 	}
 	if (total != 0) { /* else offloading has not filled it in: the rest of the frame */
 		cw_layer_bound(layer, total - header);
 	}
 	layer->version = 4;
-	(void)cw_layer_next(layer, CW_KEY_IP, protocol);
+	(void)cw_layer_next(layer, CW_KEY_IP, h[9]);
 	if ((fragment & 0x3fff) == 0) {
 		return CW_LAYER_NEXT;
 	}
-	layer->fragment.id = id;
-	layer->fragment.at = (fragment & 0x1fffu) * 8;
+	layer->fragment.id = (uint32_t)h[4] << 8 | h[5];
+	layer->fragment.at = (fragment & 0x1fff) * 8;
 	layer->fragment.last = (fragment & 0x2000) == 0;
 	return CW_LAYER_FRAGMENT;
 }

@@ -8,12 +8,12 @@
 
 enum cw_layer_result cw_decode_ethernet(struct cw_layer *layer)
 {
-	uint16_t type;
+	const uint8_t *h;
 
-	if (!cw_reader_skip(&layer->r, 12) || !cw_reader_u16be(&layer->r, &type)) {
+	if (!cw_reader_bytes(&layer->r, 14, &h)) {
 		return CW_LAYER_SHORT;
 	}
-	return cw_layer_next_type(layer, type);
+	return cw_layer_next_type(layer, (uint16_t)(h[12] << 8 | h[13]));
 }
 
 /* 802.2 with SNAP; the organisation 0 says that an EtherType follows (RFC 1042), 0x0000f8 the same

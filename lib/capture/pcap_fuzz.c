@@ -32,6 +32,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	limits.max_flows = 8;
 	limits.max_reorder_bytes = 2000;
 	limits.max_stream_bytes = 4000;
+	limits.max_fragment_bytes = 8000;
+	limits.max_secrets_bytes = 100;
 	log.quiet = true;
 	cw_case_init(&kase, &limits);
 	if (cw_captures_create(&kase, &kit_events, &log, &captures, NULL) != CW_OK) {

@@ -70,6 +70,7 @@ struct kit_log {
 	size_t done_after;
 	bool quiet; /* count, keep no bytes */
 	uint64_t total;
+	uint64_t secrets; /* sum of their bytes */
 };
 
 extern const struct cw_stream_events kit_events; /* user is a struct kit_log */

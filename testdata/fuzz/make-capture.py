@@ -247,6 +247,13 @@ def main():
     write("ng-mixed-endian", mixed)
     odd = section() + block("<", 10, b"TLSK" + bytes(4)) + block("<", 0xBAD, bytes(8)) + block("<", 0x777, bytes(20))
     write("ng-odd-blocks", odd + interface() + enhanced(eth[0], t0))
+    keys = b"CLIENT_RANDOM 00 00\n"
+    secrets = struct.pack("<II", 0x544C534B, len(keys)) + keys
+    write("ng-secrets", section() + block("<", 10, secrets) + interface() + enhanced(eth[0], t0) + block("<", 10, secrets))
+    write("ng-secrets-length-lies", section() + block("<", 10, struct.pack("<II", 0x544C534B, 0x7FFFFFFF) + keys))
+    lost = fragments(ipv4(tcp(1, 0, ACK, b"x" * 100)), 64)
+    write("fragments", pcap([ether(p) for p in lost]))
+    write("fragments-late", pcap([ether(p) for p in lost[:1] + lost[:1]] + eth, step=40000000))
     write("ng-no-interface", section() + enhanced(eth[0], t0))
 
     segments("in-order", (0, 0, 100, 0, 1), (0, 100, 100, 0, 2), (15, 200, 50, 0, 3))
