@@ -793,6 +793,30 @@ static void test_answer_first(void **state)
 	bench_close(&b);
 }
 
+/* The SYN-ACK may come last of all. */
+static void test_syn_ack_late(void **state)
+{
+	struct kit_packet p[] = {client(SYN, 0, ""), client(ACK, 1, "question"),
+		client(ACK, 9, "thanks"), server(ACK, 1, "answer"), server(SYN | ACK, 0, "")};
+	struct bench b;
+	struct kit_conn *conn;
+
+	(void)state;
+	stamp_all(p, 5);
+	p[2].ack = S_ISN + 7;
+	p[3].ack = C_ISN + 9;
+	bench_open(&b, NULL);
+	bench_add(&b, p, 5);
+	bench_end(&b);
+	conn = b.log.conns[0];
+	assert_int_equal(b.log.count, 1);
+	assert_string_equal(kit_text(conn, 0), "questionthanks");
+	assert_string_equal(kit_text(conn, 1), "answer");
+	assert_int_equal(conn->first_told[0], 0);
+	assert_int_equal(conn->first_told[1], 8);
+	bench_close(&b);
+}
+
 /* What it answers never comes: a second, 64 KiB or the end of the capture is the end of waiting. */
 static void test_answer_alone(void **state)
 {
@@ -1026,6 +1050,7 @@ int main(void)
 		cmocka_unit_test(test_fast_open),
 		cmocka_unit_test(test_answer_first),
 		cmocka_unit_test(test_answer_alone),
+		cmocka_unit_test(test_syn_ack_late),
 		cmocka_unit_test(test_reset_window),
 		cmocka_unit_test(test_end_order),
 		cmocka_unit_test(test_far_jump),
