@@ -25,6 +25,7 @@ void cw_half_gap(struct cw_streams *streams, struct cw_connection *c, unsigned s
 	const struct cw_stream_shared *shared = streams->shared;
 
 	half->next += missing;
+	cw_connection_tell_open(streams, c);
 	if (!half->done && c->conn != NULL && shared->events->gap != NULL) {
 		shared->events->gap(
 			shared->user, c->conn, direction(c, side), missing, reason, place);
@@ -43,6 +44,7 @@ static void deliver(struct cw_streams *streams, struct cw_connection *c, unsigne
 		return;
 	}
 	half->next += len;
+	cw_connection_tell_open(streams, c);
 	if (c->conn == NULL || shared->events->data == NULL ||
 		shared->events->data(shared->user, c->conn, direction(c, side), piece->bytes, len,
 			piece->place) == CW_STREAM_DONE) {
