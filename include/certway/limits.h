@@ -41,7 +41,8 @@ struct cw_limits {
 	uint64_t max_records;
 	/* Certificates in one PEM or DER member. The largest public trust lists hold some 400. */
 	uint32_t max_store_certificates;
-	/* TCP connections followed at once; the longest idle one is given up first. */
+	/* TCP connections followed at once. An Expressway has some thousands; those that carry data
+	 * cost 4 KiB each. Those without a byte are given up first, then the longest idle ones. */
 	uint32_t max_flows;
 	/* Bytes that one direction of one connection may hold out of order. A TCP window is 64 KiB,
 	 * or some MiB when scaled; handshakes fit in far less. */
@@ -84,7 +85,7 @@ struct cw_limits {
 #define CW_LIMITS_DEFAULT                                                                          \
 	{                                                                                          \
 		sizeof(struct cw_limits), 10000, 4, UINT64_C(8) << 30, UINT64_C(64) << 30, 400,    \
-			1u << 20, 1u << 21, UINT64_C(200000000), 5000, 65536, 4u << 20, 24u << 20, \
+			1u << 20, 1u << 21, UINT64_C(200000000), 5000, 16384, 4u << 20, 24u << 20, \
 			100000, 512u << 10, 20000, 100000, 10000, 20000, 1u << 20, 100000,         \
 			32u << 20, 4u << 20, 4u << 20, 50000                                       \
 	}

@@ -204,6 +204,12 @@ static bool are_among(const struct cw_strings *part, const struct cw_strings *wh
 	return true;
 }
 
+/* What a ClientHello says whose extensions are cut off. */
+static bool is_old_field(const struct cw_strings *versions)
+{
+	return versions->count == 1 && strcmp(versions->items[0], "TLS 1.2") == 0;
+}
+
 static bool are_equal(const struct cw_strings *a, const struct cw_strings *b)
 {
 	if (a->count != b->count) {
@@ -260,10 +266,12 @@ static const char *contradicted_name(
 	if (part->sni[0] != '\0' && strcmp(part->sni, whole->sni) != 0) {
 		return "sni";
 	}
-	if (!are_among(&part->offered_versions, &whole->offered_versions)) {
+	if (!is_old_field(&part->offered_versions) &&
+		!are_among(&part->offered_versions, &whole->offered_versions)) {
 		return "offered_versions";
 	}
-	if (part->saw_server_hello && strcmp(part->version, whole->version) != 0) {
+	if (part->saw_server_hello && strcmp(part->version, whole->version) != 0 &&
+		!is_tls13(part)) {
 		return "version";
 	}
 	if (part->saw_server_hello && strcmp(part->cipher, whole->cipher) != 0) {

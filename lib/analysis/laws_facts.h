@@ -22,7 +22,8 @@ void cw_laws_facts(const struct cw_report *report, bool addresses, struct cw_buf
  *    compared in TLS 1.3, where a record is taken for an alert by being the last one;
  *  - what once was seen stays seen: hellos, retry, request, empty certificate, status, resumption
  *    (from ServerHello on), upgrade, renegotiation;
- *  - names, once known, are equal: endpoints once a hello was seen; the SNI; version and cipher with the ServerHello; CA names with the request.
+ *  - names, once known, are equal: endpoints once a hello was seen; the SNI; version and cipher with the ServerHello (TLS
+ *    1.3, told by the cipher of a ServerHello that is cut, may turn out to be a draft of it); CA names with the request.
  *    Offered versions are among the whole's: of a ClientHello that is cut the old field alone is
  *    known;
  *  - an outcome stays: completed; a fatal alert may still be followed by more but stays ALERT. An

@@ -545,7 +545,8 @@ static bool is_end(const struct cw_endpoint *a, const struct cw_endpoint *b)
 }
 
 /* The handshake between the same endpoints whose first message is not later, and the last of these:
- * with less to see a message may be the first that was not. */
+ * with less to see a message may be the first that was not. Or the next one, because a fragment may
+ * say as much as the packet that it is of. */
 static const struct cw_handshake *find_whole(
 	const struct cw_report *whole, const struct cw_handshake *part)
 {
@@ -557,8 +558,11 @@ static const struct cw_handshake *find_whole(
 		bool swapped =
 			is_end(&h->client, &part->server) && is_end(&h->server, &part->client);
 
-		if ((same || swapped) && h->place.packet <= part->place.packet &&
-			(best == NULL || best->place.packet <= h->place.packet)) {
+		if (!(same || swapped)) {
+			continue;
+		}
+		if (best == NULL || (h->place.packet <= part->place.packet &&
+					    best->place.packet <= h->place.packet)) {
 			best = h;
 		}
 	}

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define MAX_LATE INT64_C(200000000) /* ns */
+
 uint64_t cw_random(uint64_t *state)
 {
 	uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
@@ -86,6 +88,19 @@ static void restore_order(struct cw_tape *tape, const struct cw_tape_packet *fro
 	}
 }
 
+/* How many places the i-th packet of `count` can go on, at most `places`, without coming much later in time:
+ * after a pause a connection may rightly be over. */
+static uint32_t reach(const struct cw_tape *tape, size_t count, size_t i, uint32_t places)
+{
+	if (places >= count - i) {
+		places = (uint32_t)(count - i - 1);
+	}
+	while (tape->packets[i + places].at - tape->packets[i].at > MAX_LATE) {
+		places--;
+	}
+	return places;
+}
+
 void cw_vary_shuffle(struct cw_tape *tape, uint64_t *random, uint32_t window)
 {
 	struct cw_tape before = {0};
@@ -93,7 +108,8 @@ void cw_vary_shuffle(struct cw_tape *tape, uint64_t *random, uint32_t window)
 
 	cw_tape_add_all(&before, tape);
 	for (size_t i = 0; i < tape->count; i++) {
-		keyed[i].key = (int64_t)(i + cw_random_below(random, window));
+		keyed[i].key =
+			(int64_t)(i + reach(tape, tape->count, i, cw_random_below(random, window)));
 	}
 	sort_into(tape, keyed);
 	restore_order(tape, before.packets, is_end);
@@ -112,48 +128,53 @@ static void replace(struct cw_tape *tape, struct cw_tape *by)
 	tape->capacity = by->capacity;
 }
 
-/* The packets that were added behind `count`, each with its place in `keys`, go there. */
-static void place_new(struct cw_tape *tape, size_t count, const struct cw_buffer *keys)
+/* Packets that come in behind the `count` that are there, and where. */
+struct additions {
+	size_t count;
+	struct cw_buffer keys; /* int64_t */
+};
+
+static void add_later(struct cw_tape *tape, struct additions *added,
+	const struct cw_tape_packet *packet, size_t index, uint32_t later)
+{
+	int64_t key = (int64_t)(index + reach(tape, added->count, index, later));
+
+	cw_tape_add(tape, packet);
+	cw_buffer_add(&added->keys, &key, sizeof(key));
+}
+
+/* All that came in goes to its place. */
+static void place_added(struct cw_tape *tape, struct additions *added)
 {
 	struct keyed *keyed = keyed_of(tape);
+	size_t count = added->count;
 
 	for (size_t i = 0; i < count; i++) {
 		keyed[i].key = (int64_t)i;
 	}
 	for (size_t i = count; i < tape->count; i++) {
-		memcpy(&keyed[i].key, keys->ptr + (i - count) * sizeof(int64_t), sizeof(int64_t));
+		memcpy(&keyed[i].key, added->keys.ptr + (i - count) * sizeof(int64_t),
+			sizeof(int64_t));
+	}
+	for (size_t i = count; i < tape->count; i++) { /* at the time of the one before */
+		keyed[i].packet.at = tape->packets[keyed[i].key].at;
 	}
 	sort_into(tape, keyed);
-	for (size_t i = 1; i < tape->count; i++) { /* those that came in take the time before */
-		if (tape->packets[i].at < tape->packets[i - 1].at) {
-			tape->packets[i].at = tape->packets[i - 1].at;
-		}
-	}
-}
-
-static void add_later(struct cw_tape *tape, struct cw_buffer *keys,
-	const struct cw_tape_packet *packet, size_t index, uint32_t later)
-{
-	int64_t key = (int64_t)index + later;
-
-	cw_tape_add(tape, packet);
-	cw_buffer_add(keys, &key, sizeof(key));
+	cw_buffer_finish(&added->keys);
 }
 
 void cw_vary_duplicate(struct cw_tape *tape, uint64_t *random, uint32_t n)
 {
-	struct cw_buffer keys = {0};
-	size_t count = tape->count;
+	struct additions added = {.count = tape->count};
 
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < added.count; i++) {
 		struct cw_tape_packet packet = tape->packets[i];
 
 		if (cw_random_below(random, n) == 0) {
-			add_later(tape, &keys, &packet, i, cw_random_below(random, 20));
+			add_later(tape, &added, &packet, i, cw_random_below(random, 20));
 		}
 	}
-	place_new(tape, count, &keys);
-	cw_buffer_finish(&keys);
+	place_added(tape, &added);
 }
 
 /* --- payload --- */
@@ -192,10 +213,9 @@ static const struct cw_tape_packet *data_before(const struct cw_tape *tape, size
 
 void cw_vary_overlap(struct cw_tape *tape, uint64_t *random, uint32_t n)
 {
-	struct cw_buffer keys = {0};
-	size_t count = tape->count;
+	struct additions added = {.count = tape->count};
 
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < added.count; i++) {
 		struct cw_tape_packet packet = tape->packets[i];
 		const struct cw_tape_packet *before;
 		uint32_t behind;
@@ -216,10 +236,9 @@ void cw_vary_overlap(struct cw_tape *tape, uint64_t *random, uint32_t n)
 		packet.len = behind + own;
 		packet.flags &= (uint8_t)~CW_TCP_FIN;
 		/* Before or behind the segment itself. */
-		add_later(tape, &keys, &packet, i > 0 ? i - 1 : i, cw_random_below(random, 10));
+		add_later(tape, &added, &packet, i > 0 ? i - 1 : i, cw_random_below(random, 10));
 	}
-	place_new(tape, count, &keys);
-	cw_buffer_finish(&keys);
+	place_added(tape, &added);
 }
 
 void cw_vary_split(struct cw_tape *tape, uint64_t *random, uint32_t max)
@@ -292,10 +311,9 @@ void cw_vary_coalesce(struct cw_tape *tape, uint32_t max)
 
 void cw_vary_keep_alive(struct cw_tape *tape, uint64_t *random, uint32_t n)
 {
-	struct cw_buffer keys = {0};
-	size_t count = tape->count;
+	struct additions added = {.count = tape->count};
 
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < added.count; i++) {
 		struct cw_tape_packet packet = tape->packets[i];
 		uint8_t *bytes;
 
@@ -308,10 +326,9 @@ void cw_vary_keep_alive(struct cw_tape *tape, uint64_t *random, uint32_t n)
 		packet.seq += packet.len - 1;
 		packet.bytes = bytes;
 		packet.len = 1;
-		add_later(tape, &keys, &packet, i, 0);
+		add_later(tape, &added, &packet, i, 0);
 	}
-	place_new(tape, count, &keys);
-	cw_buffer_finish(&keys);
+	place_added(tape, &added);
 }
 
 /* --- headers --- */
@@ -343,6 +360,11 @@ void cw_vary_sequence(struct cw_tape *tape, uint64_t *random)
 
 void cw_vary_clock(struct cw_tape *tape, int64_t ns)
 {
+	for (size_t i = 0; i < tape->count; i++) {
+		if (tape->packets[i].at + ns < 0) {
+			return;
+		}
+	}
 	for (size_t i = 0; i < tape->count; i++) {
 		tape->packets[i].at += ns;
 	}

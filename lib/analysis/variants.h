@@ -13,11 +13,11 @@
 uint64_t cw_random(uint64_t *state);
 uint32_t cw_random_below(uint64_t *state, uint32_t limit); /* limit > 0 */
 
-/* Packets move by less than `window` places; the times stay where they are. What ends a connection
+/* Packets move by less than `window` places and not far in time; the times stay where they are. What ends a connection
  * keeps its order among its like, because who closed first is a fact. */
 void cw_vary_shuffle(struct cw_tape *tape, uint64_t *random, uint32_t window);
 
-/* Repeats about every n-th packet up to twenty places later. */
+/* Repeats about every n-th packet up to twenty places, and not much, later. */
 void cw_vary_duplicate(struct cw_tape *tape, uint64_t *random, uint32_t n);
 
 /* Retransmits about every n-th segment with some bytes of the one before and without some of its
@@ -37,6 +37,7 @@ void cw_vary_keep_alive(struct cw_tape *tape, uint64_t *random, uint32_t n);
 /* Adds to all sequence numbers of each endpoint. */
 void cw_vary_sequence(struct cw_tape *tape, uint64_t *random);
 
+/* Nothing where it would lead before 1970. */
 void cw_vary_clock(struct cw_tape *tape, int64_t ns);
 
 /* Other addresses, and other ports where one is ephemeral and the other is not. Different `salt`s

@@ -62,7 +62,7 @@ struct cw_connection *cw_connection_create(
 	c->last = segment->place;
 	c->number = 1;
 	c->initiator = segment->side;
-	link_connection(streams, c, CW_LIST_LIVE);
+	link_connection(streams, c, CW_LIST_SILENT);
 	streams->shared->num_connections++;
 	return c;
 }
@@ -87,8 +87,7 @@ void cw_connection_destroy(struct cw_streams *streams, struct cw_connection *c)
 	free(c);
 }
 
-/* Tells the consumer, once the initiator is as well known as it will be. */
-static void tell_open(struct cw_streams *streams, struct cw_connection *c)
+void cw_connection_tell_open(struct cw_streams *streams, struct cw_connection *c)
 {
 	const struct cw_stream_shared *shared = streams->shared;
 	struct cw_flow_info info = {.first = c->first,
@@ -96,15 +95,20 @@ static void tell_open(struct cw_streams *streams, struct cw_connection *c)
 		.number = c->number,
 		.interface = streams->interface};
 
+	if (c->told) {
+		return;
+	}
 	for (unsigned dir = 0; dir < 2; dir++) {
 		unsigned side = dir ^ c->initiator;
 
 		cw_flow_ip_text(&c->key, side, info.ip[dir]);
 		info.port[dir] = c->key.port[side];
 	}
-	c->opened = true;
+	c->told = true;
 	c->conn = shared->events->open(shared->user, &info);
-	cw_half_drain(streams, c);
+	if (c->list == CW_LIST_SILENT) {
+		cw_connection_move(streams, c, CW_LIST_LIVE);
+	}
 }
 
 void cw_connection_settle(struct cw_streams *streams, struct cw_connection *c)
@@ -118,11 +122,8 @@ void cw_connection_settle(struct cw_streams *streams, struct cw_connection *c)
 			cw_half_start(half, first);
 		}
 	}
-	if (!c->opened) {
-		tell_open(streams, c);
-	} else {
-		cw_half_drain(streams, c);
-	}
+	c->opened = true;
+	cw_half_drain(streams, c);
 }
 
 static void take_syn(
@@ -158,11 +159,8 @@ static void take_syn(
 		cw_edge_destroy(streams->shared, c->edge);
 		c->edge = NULL;
 	}
-	if (!c->opened) {
-		tell_open(streams, c);
-	} else {
-		cw_half_drain(streams, c);
-	}
+	c->opened = true;
+	cw_half_drain(streams, c);
 }
 
 static void take_ack(struct cw_half *acked, const struct cw_segment *segment)
@@ -252,12 +250,12 @@ void cw_connection_push(
 			cw_half_check(streams, c, side, segment->place.at);
 		}
 	}
-	if (c->list == CW_LIST_LIVE) {
+	if (cw_connection_is_alive(c)) {
 		if (is_ending(c)) {
 			c->ended_at = segment->place.at;
 			cw_connection_move(streams, c, CW_LIST_ENDING);
 		} else {
-			cw_connection_move(streams, c, CW_LIST_LIVE);
+			cw_connection_move(streams, c, c->list);
 		}
 	}
 }
@@ -288,6 +286,7 @@ void cw_connection_tell_close(struct cw_streams *streams, struct cw_connection *
 		.syn_ack_seen = c->syn_ack_seen,
 		.capture_ended = c->cause == CW_CAUSE_CAPTURE_END};
 
+	cw_connection_tell_open(streams, c);
 	if (c->conn == NULL || shared->events->close == NULL) {
 		return;
 	}

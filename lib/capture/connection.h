@@ -4,7 +4,8 @@
  *
  *	streams --- table: key -> connection (-> previous, kept only when it has an edge)
  *	   |
- *	   +-- lists: LIVE      by last packet, the longest idle first
+ *	   +-- lists: SILENT    no byte was seen yet, and the consumer knows nothing of it;
+ *	              LIVE      both by last packet, the longest idle first
  *	              ENDING    by when RST or both FIN were seen; finished after five seconds
  *	              CLOSED    by when they were finished; remembered so that late segments of
  *	                        theirs begin nothing new, dropped first when room is wanted
@@ -81,6 +82,7 @@ struct cw_half {
 struct cw_edge;
 
 enum cw_connection_list {
+	CW_LIST_SILENT,
 	CW_LIST_LIVE,
 	CW_LIST_ENDING,
 	CW_LIST_CLOSED,
@@ -95,14 +97,15 @@ struct cw_connection {
 	struct cw_connection *older;
 	struct cw_connection *previous; /* on the same endpoints, kept for its edge */
 	struct cw_edge *edge; /* owned; NULL unless an earlier run may have its beginning */
-	void *conn;           /* the consumer's */
+	void *conn;           /* the consumer's, once told */
 	struct cw_packet_place first;
 	struct cw_packet_place last;
 	int64_t ended_at; /* when it entered ENDING or CLOSED */
 	uint32_t number;
 	uint8_t initiator; /* side */
 	enum cw_connection_list list;
-	bool opened; /* the consumer was told, or did not want it */
+	bool opened; /* it is known who began, and bytes may be delivered */
+	bool told;   /* the consumer knows of it, or did not want it */
 	bool syn_ack_seen;
 	bool initiator_known;
 	enum cw_close_cause cause; /* once closed */
@@ -218,11 +221,14 @@ void cw_connection_push(
 void cw_connection_end(
 	struct cw_streams *streams, struct cw_connection *c, enum cw_close_cause cause);
 
+/* Before the first byte is told: tells the consumer open(), once. */
+void cw_connection_tell_open(struct cw_streams *streams, struct cw_connection *c);
+
 /* Tells the consumer close(), once. */
 void cw_connection_tell_close(struct cw_streams *streams, struct cw_connection *c);
 
-/* Waits no longer for a SYN or an earlier start: tells the consumer of the connection, if that was
- * not done yet, and lets what is held be its beginning. */
+/* Waits no longer for a SYN or an earlier start: who began is as well known as it will be, and what
+ * is held is the beginning. */
 void cw_connection_settle(struct cw_streams *streams, struct cw_connection *c);
 
 void cw_connection_destroy(struct cw_streams *streams, struct cw_connection *c);
@@ -230,6 +236,12 @@ void cw_connection_destroy(struct cw_streams *streams, struct cw_connection *c);
 /* Moves it to another list, as the newest there. */
 void cw_connection_move(
 	struct cw_streams *streams, struct cw_connection *c, enum cw_connection_list list);
+
+/* Neither finished nor ending. */
+static inline bool cw_connection_is_alive(const struct cw_connection *c)
+{
+	return c->list == CW_LIST_SILENT || c->list == CW_LIST_LIVE;
+}
 
 /* streams.c: all connections of a run */
 

@@ -25,6 +25,7 @@ void cw_half_gap(struct cw_streams *streams, struct cw_connection *c, unsigned s
 	const struct cw_stream_shared *shared = streams->shared;
 
 	half->next += missing;
+	cw_connection_tell_open(streams, c);
 	if (!half->done && c->conn != NULL && shared->events->gap != NULL) {
 		shared->events->gap(
 			shared->user, c->conn, direction(c, side), missing, reason, place);
@@ -43,6 +44,7 @@ static void deliver(struct cw_streams *streams, struct cw_connection *c, unsigne
 		return;
 	}
 	half->next += len;
+	cw_connection_tell_open(streams, c);
 	if (c->conn == NULL || shared->events->data == NULL ||
 		shared->events->data(shared->user, c->conn, direction(c, side), piece->bytes, len,
 			piece->place) == CW_STREAM_DONE) {
@@ -53,11 +55,18 @@ static void deliver(struct cw_streams *streams, struct cw_connection *c, unsigne
 
 /* Whether its sender had received bytes of the other side that are not delivered yet. One more alone
  * may be a FIN. */
-static bool is_early(const struct cw_half *other, bool has_ack, uint32_t ack)
+static bool is_early(
+	const struct cw_half *half, const struct cw_half *other, bool has_ack, uint32_t ack)
 {
 	int32_t ahead = cw_seq_diff(ack, other->next);
 
-	return has_ack && other->started && !other->done && ahead > 1 && ahead < CW_STREAM_WINDOW;
+	if (!has_ack || other->done) {
+		return false;
+	}
+	if (!other->started) {
+		return half->syn_seen; /* and the SYN-ACK is still to come */
+	}
+	return ahead > 1 && ahead < CW_STREAM_WINDOW;
 }
 
 static bool is_ready(const struct cw_connection *c, unsigned side)
@@ -70,7 +79,7 @@ static bool is_ready(const struct cw_connection *c, unsigned side)
 	}
 	chunk = cw_chunk_at(half, 0);
 	return cw_seq_diff(chunk->seq, half->next) <= 0 &&
-	       !is_early(&c->half[1 - side], chunk->has_ack, chunk->ack);
+	       !is_early(half, &c->half[1 - side], chunk->has_ack, chunk->ack);
 }
 
 /* Takes the first chunk of the half out and delivers what is new in it. */
@@ -189,7 +198,7 @@ static void accept(
 
 			cw_piece_advance(&piece, behind < piece.len ? behind : piece.len);
 		} else if (c->opened && half->started && piece.seq == half->next &&
-			   (limit != NULL || !is_early(other, piece.has_ack, piece.ack))) {
+			   (limit != NULL || !is_early(half, other, piece.has_ack, piece.ack))) {
 			take_now(streams, c, side, &piece);
 		} else if (limit == NULL) {
 			cw_chunks_hold(streams->shared, half, piece);

@@ -63,9 +63,10 @@ void cw_runs_join(struct cw_lane *lane)
 	}
 	for (size_t i = 0; i < lane->runs.count; i++) {
 		struct cw_run *run = lane->runs.items[i];
-		static const enum cw_connection_list open[] = {CW_LIST_ENDING, CW_LIST_LIVE};
+		static const enum cw_connection_list open[] = {
+			CW_LIST_ENDING, CW_LIST_LIVE, CW_LIST_SILENT};
 
-		for (size_t k = 0; k < 2; k++) {
+		for (size_t k = 0; k < sizeof(open) / sizeof(open[0]); k++) {
 			struct cw_connection *newest = run->streams.lists[open[k]].newest;
 			struct cw_connection *c = run->streams.lists[open[k]].oldest;
 

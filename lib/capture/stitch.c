@@ -126,7 +126,7 @@ void cw_stitch(struct cw_streams *streams, struct cw_connection *open,
 	open->last = edge->last;
 	take_half(streams, open, 0, edge);
 	take_half(streams, open, 1, edge);
-	if (edge->list == CW_LIST_ENDING && open->list == CW_LIST_LIVE) {
+	if (edge->list == CW_LIST_ENDING && cw_connection_is_alive(open)) {
 		cw_connection_move(streams, open, CW_LIST_ENDING);
 	}
 	if (edge->list == CW_LIST_EDGES) {

@@ -79,7 +79,7 @@ enum cw_close_cause {
 	CW_CAUSE_ENDED,       /* FIN or RST */
 	CW_CAUSE_CAPTURE_END, /* the captures end before the connection does */
 	CW_CAUSE_REUSED,      /* a new connection on the same endpoints began */
-	CW_CAUSE_LIMIT,       /* given up as the longest idle one: max_flows */
+	CW_CAUSE_LIMIT, /* given up for max_flows: those without a byte first, then the longest idle */
 };
 
 struct cw_close {
@@ -105,7 +105,7 @@ enum cw_stream_want {
  * own failure and answers CW_STREAM_DONE. Each conn that open() gave ends with exactly one close()
  * or discard(), which may come much later than the connection's end (see captures.h). */
 struct cw_stream_events {
-	/* A connection begins. Returns the consumer's handle, passed to the others; NULL = not
+	/* A connection begins: before its first byte is told, or its close() when it has none. Returns the consumer's handle, passed to the others; NULL = not
 	 * wanted, nothing more is said of it. info is borrowed during the call. */
 	void *(*open)(void *user, const struct cw_flow_info *info);
 	enum cw_stream_want (*data)(void *user, void *conn, int dir, const uint8_t *bytes,

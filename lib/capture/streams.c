@@ -90,7 +90,7 @@ static enum belongs judge(const struct cw_connection *c, const struct cw_segment
 			return BELONGS; /* after a RST that overtook it */
 		}
 		if (can_start(half, segment->seq + 1) &&
-			(half->seen || c->list == CW_LIST_LIVE || !c->opened)) {
+			(half->seen || cw_connection_is_alive(c) || !c->opened)) {
 			return closed ? IS_STRAY : BELONGS;
 		}
 		return BEGINS_NEW;
@@ -119,7 +119,8 @@ static bool drop_one(struct cw_streams *streams)
 	if (c == NULL) {
 		c = first_of(streams, CW_LIST_ENDING);
 		if (c == NULL) {
-			c = first_of(streams, CW_LIST_LIVE);
+			c = first_of(streams, CW_LIST_SILENT);
+			c = c != NULL ? c : first_of(streams, CW_LIST_LIVE);
 			if (c == NULL) {
 				return false;
 			}
@@ -166,7 +167,7 @@ static struct cw_connection *begin(struct cw_streams *streams, struct cw_connect
 
 	if (old != NULL) {
 		number = old->number + 1;
-		if (old->list == CW_LIST_LIVE || old->list == CW_LIST_ENDING) {
+		if (cw_connection_is_alive(old) || old->list == CW_LIST_ENDING) {
 			cw_connection_end(streams, old, CW_CAUSE_REUSED);
 		}
 		if (old->list == CW_LIST_CLOSED) {
@@ -261,7 +262,8 @@ void cw_streams_end(struct cw_streams *streams)
 	while ((c = first_of(streams, CW_LIST_ENDING)) != NULL) {
 		cw_connection_end(streams, c, CW_CAUSE_ENDED);
 	}
-	while ((c = first_of(streams, CW_LIST_LIVE)) != NULL) {
+	while ((c = first_of(streams, CW_LIST_SILENT)) != NULL ||
+		(c = first_of(streams, CW_LIST_LIVE)) != NULL) {
 		cw_connection_end(streams, c, CW_CAUSE_CAPTURE_END);
 	}
 	while ((c = first_of(streams, CW_LIST_EDGES)) != NULL) {

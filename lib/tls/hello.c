@@ -354,5 +354,11 @@ enum cw_parse cw_tls_server_hello_parse(
 	if (parsed == CW_PARSE_OK) {
 		parsed = parse_extensions(body, parse_server_extension, out);
 	}
+	if (parsed != CW_PARSE_OK && out->version == CW_TLS_TLS12 && out->has_cipher &&
+		out->cipher >> 8 == 0x13) {
+		/* The extension that says so is cut off: these ciphers are TLS 1.3's alone (RFC
+		 * 8446 appendix B.4). */
+		out->version = CW_TLS_TLS13;
+	}
 	return cw_tls_parsed(parsed, is_whole);
 }
