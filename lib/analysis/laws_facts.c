@@ -40,7 +40,7 @@ static void add_alerts(
 
 static bool is_tls13(const struct cw_handshake *handshake)
 {
-	return strcmp(handshake->version, "TLS 1.3") == 0;
+	return strncmp(handshake->version, "TLS 1.3", 7) == 0; /* drafts too */
 }
 
 /* Records of data are one entry as long as the other side is silent, and only the first entries are

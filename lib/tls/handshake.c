@@ -97,12 +97,6 @@ static void on_client_hello(struct cw_tls_session *session, struct cw_tls_side *
 	}
 }
 
-/* Suites that are for no other version (RFC 8446 B.4). */
-static bool is_tls13_cipher(uint16_t cipher)
-{
-	return cipher >> 8 == 0x13;
-}
-
 static void on_server_hello(struct cw_tls_session *session, struct cw_tls_side *side, bool is_whole)
 {
 	struct cw_tls_result *result = &session->result;
@@ -125,9 +119,6 @@ static void on_server_hello(struct cw_tls_session *session, struct cw_tls_side *
 	cw_tls_session_touch(session, side);
 	if (!hello.has_cipher || (!is_first && !session->server_hello.is_retry)) {
 		return; /* cut before it told anything, or one too many */
-	}
-	if (parsed == CW_PARSE_TRUNCATED && is_tls13_cipher(hello.cipher)) {
-		hello.version = CW_TLS_TLS13; /* the extension that says so was cut off */
 	}
 	result->saw_server_hello = true;
 	result->saw_hello_retry |= hello.is_retry;

@@ -10,14 +10,22 @@ static bool is_data(const struct cw_tls_passed *what)
 	return what->content == CW_TLS_APPLICATION_DATA;
 }
 
-/* The entry that data at hand continues; NULL when there is none, or it was not kept. */
+/* In TLS 1.3 it is data only now; before, it looked the same but was the handshake. */
+static bool is_late(const struct cw_tls_session *session, const struct cw_tls_passed *what)
+{
+	return session->result.completed.at != CW_TIME_UNKNOWN &&
+	       what->place.at > session->result.completed.at;
+}
+
+/* Whether data at hand belongs to the latest entry. */
 static bool continues(const struct cw_tls_session *session, const struct cw_tls_passed *what)
 {
 	const struct cw_tls_passed *last = &session->last_passed;
 
 	return session->result.num_messages_total > 0 && is_data(what) && is_data(last) &&
 	       last->from == what->from && last->is_encrypted == what->is_encrypted &&
-	       last->is_decrypted == what->is_decrypted;
+	       last->is_decrypted == what->is_decrypted &&
+	       is_late(session, last) == is_late(session, what);
 }
 
 static void extend(struct cw_tls_session *session, uint32_t len)
