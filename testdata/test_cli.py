@@ -4,6 +4,7 @@
 CERTWAY names the program: CERTWAY=build/cli/certway pytest testdata/test_cli.py
 """
 import concurrent.futures
+import contextlib
 import fcntl
 import gzip
 import hashlib
@@ -833,6 +834,78 @@ def test_a_case_of_several_bundles_tells_whose_capture_it_was():
     both = run("handshakes", bundle("two-bundles")).stdout.decode().splitlines()
     assert "BUNDLE" in both[0] and {line.split()[1] for line in both if re.match(r"h\d+ ", line)} == {"vcsc", "expe"}
     assert "BUNDLE" not in run("handshakes", SELF_SIGNED).stdout.decode()
+
+
+def exchange(folder):
+    """A TLS 1.3 connection of Python's own ssl in memory, as a capture; the key log and the server's certificate."""
+    ssl = pytest.importorskip("ssl")
+    key, certificate, keylog = (folder / n for n in ("key.pem", "server.pem", "keys.log"))
+    openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "3650",
+            "-subj", "/CN=hidden.example.com", "-keyout", key, "-out", certificate)
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(certificate, key)
+    client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    client.minimum_version = ssl.TLSVersion.TLSv1_3
+    client.keylog_filename = str(keylog)
+    client.check_hostname, client.verify_mode = False, ssl.CERT_NONE
+    to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
+    ends = [client.wrap_bio(to_client, to_server, server_hostname="hidden.example.com"),
+            server.wrap_bio(to_server, to_client, server_side=True)]
+    sent = []
+    for turn in range(4):
+        with contextlib.suppress(ssl.SSLWantReadError):
+            ends[turn % 2].do_handshake()
+        out = (to_server, to_client)[turn % 2]
+        data = out.read()
+        if data:
+            sent.append((turn % 2, data))
+            out.write(data)
+    capture = folder / "tls13.pcap"
+    capture.write_bytes(pcap_of(sent))
+    return capture, keylog, certificate
+
+
+def pcap_of(sent):
+    """TCP segments over raw IPv4, from 10.0.0.1:40000 (0) and 10.0.0.2:443 (1)."""
+    out = struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 262144, 101)
+    addresses, ports, sequence = (bytes([10, 0, 0, 1]), bytes([10, 0, 0, 2])), (40000, 443), [1000, 5000]
+    packets = [(0, 2, b""), (1, 0x12, b""), (0, 0x10, b"")] + [(who, 0x18, data) for who, data in sent] + \
+        [(0, 0x11, b""), (1, 0x11, b"")]
+    for number, (who, flags, data) in enumerate(packets):
+        tcp = struct.pack(">HHIIBBHHH", ports[who], ports[1 - who], sequence[who], sequence[1 - who] if flags != 2 else 0,
+                          0x50, flags, 65535, 0, 0)
+        ip = struct.pack(">BBHHHBBH", 0x45, 0, 40 + len(data), number, 0x4000, 64, 6, 0) + addresses[who] + addresses[1 - who]
+        packet = ip + tcp + data
+        out += struct.pack("<IIII", 1790000000, number * 1000, len(packet), len(packet)) + packet
+        sequence[who] += len(data) + (1 if flags & 3 else 0)
+    return out
+
+
+def test_a_key_log_opens_tls13(tmp_path):
+    capture, keylog, certificate = exchange(tmp_path)
+    sha256 = pem_digests(certificate)[0]
+    hidden = json.loads(run("handshakes", "-f", "json", capture).stdout)["handshakes"][0]
+    assert (hidden["version"], hidden["hidden_server"], hidden["chain_server"], hidden["decrypted"]) == \
+        ("TLS 1.3", "tls13", [], False)
+    assert b"TLS 1.3 hides the certificate" in run("handshakes", "--ladder", "h1", capture).stdout
+    opened = json.loads(run("handshakes", "-f", "json", "--keylog", keylog, capture).stdout)["handshakes"][0]
+    assert (opened["hidden_server"], opened["chain_server"], opened["decrypted"]) == ("no", [sha256], True)
+    assert opened["community_id"] == hidden["community_id"]
+    picture = " ".join(run("handshakes", "--keylog", keylog, "--ladder", "h1", capture).stdout.decode().split())
+    for words in ("EncryptedExtensions (decrypted)", "Certificate (decrypted)", "CN=hidden.example.com",
+                  "issued by itself", "Finished (decrypted)", "opened with a key log", sha256[:16]):
+        assert words in picture, words
+    assert "hides" not in picture
+    assert b"hidden.example.com" in run("certs", "--keylog", keylog, capture).stdout
+    assert b"No certificate was seen" in run("certs", capture).stdout
+    # The wrong secrets open nothing, and a file that holds none is no failure.
+    wrong = tmp_path / "wrong.log"
+    wrong.write_text(re.sub(r"[0-9a-f]$", lambda m: "%x" % (int(m[0], 16) ^ 1), keylog.read_text(), flags=re.M))
+    nonsense = tmp_path / "nonsense.log"
+    nonsense.write_bytes(random.Random(3).randbytes(5000))
+    for path in (wrong, nonsense):
+        document = json.loads(run("handshakes", "-f", "json", "--keylog", path, capture).stdout)
+        assert document["handshakes"][0]["chain_server"] == [] and not document["handshakes"][0]["decrypted"]
 
 
 def test_keylog_file_errors(tmp_path):
