@@ -5,7 +5,11 @@ The third file tells ninja what the first depends on: the folders too, so that a
 usage: embed-signatures.py SIGNATURES-FOLDER OUTPUT.c DEPFILE
 """
 import pathlib
+import re
 import sys
+
+# The last key of a file: nothing behind it begins a line but its own items and comments.
+TESTS = re.compile(rb"^tests:[ ]*\n(?:[ #-].*\n|\n)*\Z", re.MULTILINE)
 
 
 def main(folder, output, depfile):
@@ -22,7 +26,10 @@ def main(folder, output, depfile):
         out.write("\nconst struct cw_shipped_file cw_shipped_files[] = {\n")
         for number, path in enumerate(files):
             name = path.relative_to(root).as_posix()
-            out.write(f'\t{{"{name}", (const char *)file{number}, sizeof(file{number})}},\n')
+            data = path.read_bytes()
+            tests = TESTS.search(data)
+            at = tests.start() if tests else len(data)
+            out.write(f'\t{{"{name}", (const char *)file{number}, sizeof(file{number}), {at}}},\n')
         out.write(f"}};\n\nconst size_t cw_num_shipped_files = {len(files)};\n")
     folders = [root] + [path for path in root.rglob("*") if path.is_dir()]
     with open(depfile, "w", encoding="utf-8") as out:

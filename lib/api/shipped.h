@@ -9,6 +9,7 @@ struct cw_shipped_file {
 	const char *name; /* "trust/unknown-ca.yaml" */
 	const char *text;
 	size_t len;
+	size_t tests_at; /* where its tests begin; len when it has none */
 };
 
 extern const struct cw_shipped_file cw_shipped_files[];

@@ -16,10 +16,12 @@ struct cw_loading {
 	size_t num_events;              /* of the signature: those that may be named here */
 	const char **groups; /* of the event or symptom at hand, CW_MAX_GROUPS; or NULL */
 	size_t *num_groups;
-	bool has_references; /* set by an operand $event.path */
-	bool nocase;         /* inside nocase */
-	unsigned depth;      /* of nested tests */
-	size_t num_errors;   /* of this file */
+	bool has_references;        /* set by an operand $event.path */
+	bool nocase;                /* inside nocase */
+	unsigned depth;             /* of nested tests */
+	bool is_known;              /* the file has no flaw: none is looked for */
+	struct cw_text later_tests; /* what of it was left for cw_signature_test */
+	size_t num_errors;          /* of this file */
 	bool nomem;
 };
 

@@ -223,6 +223,7 @@ struct cw_signature {
 	struct cw_wording *wordings;
 	size_t num_wordings;
 	const struct cw_node *tests;
+	struct cw_text later_tests; /* their YAML, of a known file; borrowed. tests is then NULL */
 	const char *file;
 	size_t place; /* in the set's list, before it is sorted */
 };

@@ -178,11 +178,11 @@ static bool run_test(const struct cw_signatures *set, const struct cw_signature 
 	return ok;
 }
 
-bool cw_signature_test(const struct cw_signatures *set, const struct cw_signature *signature,
-	const struct cw_signature_runner *runner)
+static bool run_tests(const struct cw_signatures *set, const struct cw_signature *signature,
+	const struct cw_node *tests, const struct cw_signature_runner *runner)
 {
-	for (size_t i = 0; i < signature->about.num_tests; i++) {
-		const struct cw_node *test = signature->tests->items[i];
+	for (size_t i = 0; tests != NULL && i < tests->count; i++) {
+		const struct cw_node *test = tests->items[i];
 		const struct cw_node *name = cw_node_get(test, "name");
 		struct outcome outcome = {0};
 		char number[32];
@@ -201,4 +201,21 @@ bool cw_signature_test(const struct cw_signatures *set, const struct cw_signatur
 		}
 	}
 	return true;
+}
+
+bool cw_signature_test(const struct cw_signatures *set, const struct cw_signature *signature,
+	const struct cw_signature_runner *runner)
+{
+	struct cw_text later = signature->later_tests;
+	struct cw_arena arena = {0};
+	const struct cw_node *root;
+	bool ok;
+
+	if (later.len == 0) {
+		return run_tests(set, signature, signature->tests, runner);
+	}
+	root = cw_document_parse(&arena, later.ptr, later.len, NULL);
+	ok = root != NULL && run_tests(set, signature, cw_node_get(root, "tests"), runner);
+	cw_arena_finish(&arena);
+	return ok;
 }

@@ -118,8 +118,11 @@ static void load_file(struct cw_loading *l, const struct cw_node *root)
 		cw_data_load(l, root);
 	} else if (cw_text_is(schema->text, "certway-signature/1")) {
 		signature = cw_signature_load(l, root);
-		if (signature != NULL) {
+		if (signature != NULL && !l->is_known) {
 			cw_signature_lint(l, root, signature);
+		}
+		if (signature != NULL) {
+			signature->later_tests = l->later_tests;
 			add_signature(l, signature);
 		}
 	} else {
@@ -178,25 +181,42 @@ static enum cw_code read_file(struct cw_signatures *set, const char *name, const
 	return l->nomem ? cw_error_nomem(err) : CW_OK;
 }
 
-enum cw_code cw_signatures_add_file(struct cw_signatures *set, const char *name, const char *bytes,
-	size_t len, struct cw_error *err)
+/* As cw_signatures_add_file; only head is read now. */
+static enum cw_code add_file(struct cw_signatures *set, const char *name, struct cw_text bytes,
+	struct cw_text head, bool is_known, struct cw_error *err)
 {
 	size_t num_uses = set->data_uses.count;
-	struct cw_loading l = {0};
+	struct cw_loading l = {.is_known = is_known, .later_tests = cw_text_skip(bytes, head.len)};
 	enum cw_code code;
 
 	if (set->files.count >= set->limits.max_signatures) {
 		return cw_error_set(err, CW_ERR_LIMIT, "more than %u signature files",
 			(unsigned)set->limits.max_signatures);
 	}
-	code = read_file(set, name, bytes, len, load_file, &l, err);
+	code = read_file(set, name, head.ptr, head.len, load_file, &l, err);
 	if (l.num_errors > 0) {
 		set->data_uses.count = num_uses; /* its signature is none of the set */
 	}
-	if (code == CW_OK && l.num_errors == 0 && !note_file(&l, bytes, len)) {
+	if (code == CW_OK && l.num_errors == 0 && !note_file(&l, bytes.ptr, bytes.len)) {
 		code = cw_error_nomem(err);
 	}
 	return code;
+}
+
+enum cw_code cw_signatures_add_file(struct cw_signatures *set, const char *name, const char *bytes,
+	size_t len, struct cw_error *err)
+{
+	struct cw_text text = cw_text_of(bytes, len);
+
+	return add_file(set, name, text, text, false, err);
+}
+
+enum cw_code cw_signatures_add_known(struct cw_signatures *set, const char *name, const char *bytes,
+	size_t len, size_t tests_at, struct cw_error *err)
+{
+	struct cw_text text = cw_text_of(bytes, len);
+
+	return add_file(set, name, text, cw_text_head(text, tests_at), true, err);
 }
 
 static void load_suppressions(struct cw_loading *l, const struct cw_node *root)

@@ -75,6 +75,11 @@ void cw_signatures_lint_language(struct cw_signatures *set, const char *language
 CW_MUST_USE enum cw_code cw_signatures_add_file(struct cw_signatures *set, const char *name,
 	const char *bytes, size_t len, struct cw_error *err);
 
+/* The same for a file that is known to be without flaws: what stands from tests_at on, its tests, is
+ * read when they are run. The bytes must outlive the set. */
+CW_MUST_USE enum cw_code cw_signatures_add_known(struct cw_signatures *set, const char *name,
+	const char *bytes, size_t len, size_t tests_at, struct cw_error *err);
+
 /* Reads one file of suppressions, as above; they are no part of the set's hash. */
 CW_MUST_USE enum cw_code cw_signatures_add_suppressions(struct cw_signatures *set, const char *name,
 	const char *bytes, size_t len, struct cw_error *err);
