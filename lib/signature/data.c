@@ -92,6 +92,24 @@ static bool is(const struct cw_datum *datum, const struct name *name)
 	       (cw_text_is(name->entry, "*") || cw_text_is(name->entry, datum->entry));
 }
 
+static bool no_such_data(struct cw_loading *l, const struct cw_node *at, struct cw_text text)
+{
+	struct cw_guess guess;
+	char hint[CW_GUESS_BYTES];
+
+	cw_guess_init(&guess, text);
+	for (size_t i = 0; i < l->set->data.count; i++) {
+		const struct cw_datum *datum = l->set->data.items[i];
+		char full[200];
+
+		(void)snprintf(
+			full, sizeof(full), "%s/%s.%s", datum->table, datum->entry, datum->key);
+		cw_guess_try(&guess, full);
+	}
+	return cw_sig_error(
+		l, at, "no data '%.*s'%s", (int)text.len, text.ptr, cw_guess_hint(&guess, hint));
+}
+
 /* All values of that name, in the arena; none is an error. */
 static bool look_up(
 	struct cw_loading *l, const struct cw_node *at, struct cw_text text, struct cw_strings *out)
@@ -99,23 +117,15 @@ static bool look_up(
 	const struct cw_list *data = &l->set->data;
 	struct name name = split(text);
 	const char **items;
-	struct cw_guess guess;
-	char hint[CW_GUESS_BYTES];
 	size_t count = 0;
 
-	cw_guess_init(&guess, text);
 	for (size_t i = 0; i < data->count; i++) {
 		const struct cw_datum *datum = data->items[i];
-		char full[200];
 
 		count += is(datum, &name) ? datum->values.count : 0;
-		(void)snprintf(
-			full, sizeof(full), "%s/%s.%s", datum->table, datum->entry, datum->key);
-		cw_guess_try(&guess, full);
 	}
 	if (count == 0) {
-		return cw_sig_error(l, at, "no data '%.*s'%s", (int)text.len, text.ptr,
-			cw_guess_hint(&guess, hint));
+		return no_such_data(l, at, text);
 	}
 	items = cw_arena_array(&l->set->arena, count, sizeof(*items));
 	if (items == NULL) {
