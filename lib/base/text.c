@@ -123,7 +123,8 @@ bool cw_text_to_u64(struct cw_text text, uint64_t *out)
 	for (size_t i = 0; i < text.len; i++) {
 		unsigned digit = (unsigned)(unsigned char)text.ptr[i] - '0';
 
-		if (digit > 9 || value > (UINT64_MAX - digit) / 10) {
+		/* Nineteen digits never overflow. */
+		if (digit > 9 || (i >= 19 && value > (UINT64_MAX - digit) / 10)) {
 			return false;
 		}
 		value = value * 10 + digit;

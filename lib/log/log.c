@@ -164,8 +164,9 @@ static bool advance(struct cw_log *log)
 
 enum cw_code cw_log_next(struct cw_log *log, struct cw_record *out, bool *end, struct cw_error *err)
 {
-	struct cw_scan scan = {0};
+	struct cw_scan scan;
 
+	memset(&scan, 0, offsetof(struct cw_scan, header));
 	*end = false;
 	if (!advance(log)) {
 		if (log->feed.error.code != CW_OK) {

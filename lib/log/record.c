@@ -224,20 +224,23 @@ static void keep_first(struct cw_record *record, struct cw_text key, struct cw_t
 static struct cw_text parse_pairs(struct cw_record *record)
 {
 	struct cw_text utc = {NULL, 0};
-	struct cw_pairs pairs = cw_record_pairs(record);
-	struct cw_text key;
-	struct cw_text value;
+	struct cw_pairs pairs = cw_pairs_init(record->text);
+	struct cw_found_pair further;
+	struct cw_found_pair *pair = record->pairs;
 	bool in_meta = record->message.ptr == NULL;
 
-	while (cw_pairs_next(&pairs, &key, &value)) {
+	/* Written where they stay: there are millions of them. */
+	while (cw_pairs_next(&pairs, &pair->key, &pair->value)) {
+		if (utc.ptr == NULL && cw_text_equal_nocase(pair->key, CW_TEXT("UTCTime"))) {
+			utc = pair->value;
+		}
+		keep_first(record, pair->key, pair->value);
+		pair->end = pairs.at;
 		if (record->num_pairs < CW_RECORD_PAIRS) {
-			record->pairs[record->num_pairs++] =
-				(struct cw_found_pair){key, value, pairs.at};
+			record->num_pairs++;
 		}
-		if (utc.ptr == NULL && cw_text_equal_nocase(key, CW_TEXT("UTCTime"))) {
-			utc = value;
-		}
-		keep_first(record, key, value);
+		pair = record->num_pairs < CW_RECORD_PAIRS ? &record->pairs[record->num_pairs]
+							   : &further;
 		if (in_meta && pairs.at < record->text.len && record->text.ptr[pairs.at] == ':') {
 			record->message = skip_blanks(cw_text_skip(record->text, pairs.at + 1));
 			in_meta = false;

@@ -31,7 +31,6 @@ struct cw_log {
 /* The record that is being measured. Positions are relative to its first byte, which is the first
  * of the window. */
 struct cw_scan {
-	struct cw_header header;
 	bool dated;
 	bool is_tail;
 	bool cut;
@@ -39,10 +38,12 @@ struct cw_scan {
 	size_t len;
 	uint64_t lines; /* newlines in it */
 	bool framed;
-	struct cw_frame frame;
 	bool is_lie;      /* Content-Length does not come out */
 	size_t declared;  /* position behind the closing bar, 0 = not proven */
 	size_t frame_end; /* no record begins before it */
+	/* Set only when dated, and when framed: */
+	struct cw_header header;
+	struct cw_frame frame;
 };
 
 /* What lies at `at` in the window, at least len bytes of it unless the log ends before. Earlier
