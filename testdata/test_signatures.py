@@ -463,3 +463,49 @@ def test_a_test_can_ask_what_is_said(mine):
     assert result.returncode == 2 and "which does not say 'nonsense'" in result.stdout
     result = with_tests(mine, test | {"says_not": ["elliptic"]})
     assert result.returncode == 2 and "which says 'elliptic'" in result.stdout
+
+
+def test_a_test_can_ask_what_was_found(mine):
+    test = {"expect": "issue", "facts": {"failure": [{"reason": "weak_key", "refused_by": "self"}]}}
+    assert with_tests(mine, test | {"found": "refused", "not_found": ["chain"]}).returncode == 0
+    result = with_tests(mine, test | {"found": ["refused", "chain"]})
+    assert result.returncode == 2 and ", without 'chain'" in result.stdout
+    result = with_tests(mine, test | {"found": "refsed"})
+    assert result.returncode == 2 and "did you mean 'refused'" in result.stderr
+
+
+def test_the_tests_of_the_shipped_set_notice_mutants():
+    done = subprocess.run([ROOT / "tools" / "mutate", os.environ["CERTWAY"], "--sample", "40", "--least", "0.9"],
+                          capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_mutant_that_no_test_notices_is_printed(mine):
+    folder, signature, path = mine
+    with_tests(mine, {"expect": "issue", "facts": {"failure": [{"reason": "weak_key", "refused_by": "self"}]}})
+    done = subprocess.run([ROOT / "tools" / "mutate", os.environ["CERTWAY"], path], capture_output=True, text=True,
+                          check=False, timeout=300)
+    assert done.returncode == 1
+    assert "not noticed: refused.where.refused_by left out" in done.stdout
+    assert "not noticed: refused.where.reason: " not in done.stdout, "that one is noticed"
+
+
+# --- the page: from nothing to a signature of one's own -------------------------------------------
+
+def test_the_commands_of_the_page_work(tmp_path):
+    """They are run as they stand, in an empty folder that holds the log they name."""
+    block = re.search(r"```console\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL).group(1)
+    commands = [line[2:] for line in block.splitlines() if line.startswith("$ ")]
+    assert 4 <= len(commands) <= 8
+    log = re.search(r"```log\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL).group(1)
+    (tmp_path / "log.txt").write_text(log, encoding="utf-8")
+    path = os.path.dirname(os.path.abspath(os.environ["CERTWAY"])) + ":" + os.environ["PATH"]
+    shown = ""
+    for command in commands:
+        done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False,
+                              env=os.environ | {"PATH": path, "LC_ALL": "C"})
+        assert done.returncode == (3 if command == commands[0] else 1 if "-s my/" in command else 0), (command, done)
+        shown += done.stdout
+    for line in block.splitlines():
+        if not line.startswith("$ ") and line != "…":
+            assert line in shown.splitlines(), line

@@ -35,7 +35,9 @@ static void add_failure_events(struct cw_buffer *out, const struct cw_failure *f
 	if (failure->refused_by != CW_PARTY_UNKNOWN) {
 		add_field(out, "refused_by", cw_party_name(failure->refused_by));
 	}
-	add_hint(out, "reason_text", failure->reason_text);
+	/* The word that stands for all that has none. */
+	(strcmp(failure->reason, "other") == 0 ? add_field : add_hint)(
+		out, "reason_text", failure->reason_text);
 	add_hint(out, "presented_role", failure->presented_role);
 	add_hint(out, "process", failure->process);
 	add_hint(out, "service", failure->service);

@@ -70,6 +70,8 @@ const struct cw_key cw_test_keys[] = {
 	{"confidence", CW_KEY_TEXT, false, "possible, likely or confirmed: of the first finding"},
 	{"says", CW_KEY_TEXTS, false, "texts that its summary and remedy hold"},
 	{"says_not", CW_KEY_TEXTS, false, "texts that they do not hold"},
+	{"found", CW_KEY_TEXTS, false, "events that are true in the finding"},
+	{"not_found", CW_KEY_TEXTS, false, "events that are not"},
 	{"each", CW_KEY_MAP, false,
 		"source.field: values; the test is run with each of them in the facts"},
 	{NULL, CW_KEY_ANY, false, NULL},

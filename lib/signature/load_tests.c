@@ -10,6 +10,12 @@
 /* Of a signature, after `each`: the largest shipped one has some thirty. */
 #define MAX_TESTS 1000
 
+/* Ends with NULL: cw_events_load leaves room for it. */
+static const char *const *event_names(const struct cw_loading *l)
+{
+	return l->signature->about.events.items;
+}
+
 /* Facts are built once for nothing, so that a mistake in them is found when the file is read. */
 static bool check_facts(struct cw_loading *l, const struct cw_node *test)
 {
@@ -24,6 +30,20 @@ static bool check_facts(struct cw_loading *l, const struct cw_node *test)
 	return l->num_errors == before;
 }
 
+/* Names of events, one or a list. */
+static bool check_events(struct cw_loading *l, const struct cw_node *names)
+{
+	size_t count = names == NULL ? 0 : names->kind == CW_NODE_LIST ? names->count : 1;
+	bool ok = true;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct cw_node *name = names->kind == CW_NODE_LIST ? names->items[i] : names;
+
+		ok &= cw_sig_word(l, name, event_names(l), "event") >= 0;
+	}
+	return ok;
+}
+
 static bool check_test(struct cw_loading *l, const struct cw_node *test)
 {
 	const struct cw_node *expect = cw_node_get(test, "expect");
@@ -33,10 +53,25 @@ static bool check_test(struct cw_loading *l, const struct cw_node *test)
 	if (cw_node_get(test, "log") == NULL && cw_node_get(test, "facts") == NULL) {
 		ok = cw_sig_error(l, test, "a test needs 'log' or 'facts'");
 	}
+	ok &= check_events(l, cw_node_get(test, "found"));
+	ok &= check_events(l, cw_node_get(test, "not_found"));
 	return ok;
 }
 
 /* --- each --- */
+
+static struct cw_node *scalar(struct cw_loading *l, const struct cw_node *at, struct cw_text text)
+{
+	struct cw_node *node = cw_arena_dup(&l->set->arena, at, sizeof(*at));
+	const char *copy = cw_arena_text(&l->set->arena, text);
+
+	if (node == NULL || copy == NULL) {
+		return cw_sig_nomem(l);
+	}
+	node->kind = CW_NODE_SCALAR;
+	node->text = cw_text_str(copy);
+	return node;
+}
 
 /* A map with one value changed, or added at its end. NULL when out of memory, which is noted. */
 static struct cw_node *with(
@@ -48,7 +83,7 @@ static struct cw_node *with(
 	struct cw_node **items = cw_arena_array(arena, map->count + 1, sizeof(*items));
 	size_t at = 0;
 
-	if (out == NULL || keys == NULL || items == NULL) {
+	if (key == NULL || out == NULL || keys == NULL || items == NULL) {
 		return cw_sig_nomem(l);
 	}
 	if (map->count > 0) {
@@ -66,6 +101,41 @@ static struct cw_node *with(
 	return out;
 }
 
+/* Whether the fact names the field, itself or as a key of a mapping: pairs.Id. */
+static const struct cw_node *find_field(
+	const struct cw_node *fact, struct cw_text field, struct cw_text *head)
+{
+	size_t at;
+
+	*head = field;
+	if (cw_node_get(fact, field.ptr) != NULL || !cw_text_find_byte(field, '.', &at)) {
+		return cw_node_get(fact, field.ptr);
+	}
+	*head = cw_text_head(field, at);
+	for (size_t i = 0; fact->kind == CW_NODE_MAP && i < fact->count; i++) {
+		if (cw_text_equal(fact->keys[i]->text, *head) &&
+			fact->items[i]->kind == CW_NODE_MAP) {
+			return fact->items[i];
+		}
+	}
+	*head = field;
+	return NULL;
+}
+
+static struct cw_node *vary_fact(
+	struct cw_loading *l, struct cw_node *fact, struct cw_node *field, struct cw_node *value)
+{
+	struct cw_text head;
+	const struct cw_node *found = find_field(fact, field->text, &head);
+	struct cw_node *inner;
+
+	if (head.len == field->text.len) {
+		return with(l, fact, field, value);
+	}
+	inner = with(l, found, scalar(l, field, cw_text_skip(field->text, head.len + 1)), value);
+	return inner != NULL ? with(l, fact, scalar(l, field, head), inner) : NULL;
+}
+
 /* The facts of a source with the field set in every one that names it, else in the first. */
 static struct cw_node *vary_facts(struct cw_loading *l, const struct cw_node *list,
 	struct cw_node *field, struct cw_node *value)
@@ -80,28 +150,16 @@ static struct cw_node *vary_facts(struct cw_loading *l, const struct cw_node *li
 	}
 	out->items = items;
 	for (size_t i = 0; i < list->count; i++) {
-		bool has = cw_node_get(list->items[i], field->text.ptr) != NULL;
+		struct cw_text head;
+		bool has = find_field(list->items[i], field->text, &head) != NULL;
 
-		items[i] = has ? with(l, list->items[i], field, value) : list->items[i];
+		items[i] = has ? vary_fact(l, list->items[i], field, value) : list->items[i];
 		named |= has;
 	}
 	if (!named && list->count > 0 && list->items[0]->kind == CW_NODE_MAP) {
 		items[0] = with(l, list->items[0], field, value);
 	}
 	return l->nomem ? NULL : out;
-}
-
-static struct cw_node *scalar(struct cw_loading *l, const struct cw_node *at, struct cw_text text)
-{
-	struct cw_node *node = cw_arena_dup(&l->set->arena, at, sizeof(*at));
-	const char *copy = cw_arena_text(&l->set->arena, text);
-
-	if (node == NULL || copy == NULL) {
-		return cw_sig_nomem(l);
-	}
-	node->kind = CW_NODE_SCALAR;
-	node->text = cw_text_str(copy);
-	return node;
 }
 
 /* The test with one of the values, and that value in its name. NULL: an error was noted. */

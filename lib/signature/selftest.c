@@ -98,6 +98,36 @@ static bool judge_said(
 	return ok;
 }
 
+static bool is_found(const struct cw_matches *matches, struct cw_text event)
+{
+	const struct cw_match *match = matches->num_matches > 0 ? matches->matches[0] : NULL;
+
+	for (size_t i = 0; match != NULL && i < match->num_events; i++) {
+		if (cw_text_is(event, match->events[i].name)) {
+			return match->events[i].truth == CW_TRUE;
+		}
+	}
+	return false;
+}
+
+/* Whether each of the events was found, or none; the first for which not is told. */
+static bool check_found(const struct cw_node *names, const struct cw_matches *matches, bool wanted,
+	struct cw_buffer *what)
+{
+	size_t count = names == NULL ? 0 : names->kind == CW_NODE_LIST ? names->count : 1;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct cw_node *name = names->kind == CW_NODE_LIST ? names->items[i] : names;
+
+		if (is_found(matches, name->text) != wanted) {
+			cw_buffer_printf(
+				what, ", %s '%s'", wanted ? "without" : "with", name->text.ptr);
+			return false;
+		}
+	}
+	return true;
+}
+
 static bool judge(const struct cw_signature *signature, const struct cw_node *test,
 	struct cw_case *kase, struct outcome *out)
 {
@@ -120,9 +150,12 @@ static bool judge(const struct cw_signature *signature, const struct cw_node *te
 			confidence != NULL ? " " : "",
 			confidence != NULL ? confidence->text.ptr : "", status,
 			sure[0] != '\0' ? " " : "", sure);
-		out->passed = strcmp(status, expected) == 0 &&
-			      (confidence == NULL || cw_text_is(confidence->text, sure)) &&
-			      judge_said(test, &matches, out);
+		out->passed =
+			strcmp(status, expected) == 0 &&
+			(confidence == NULL || cw_text_is(confidence->text, sure)) &&
+			judge_said(test, &matches, out) &&
+			check_found(cw_node_get(test, "found"), &matches, true, &out->what) &&
+			check_found(cw_node_get(test, "not_found"), &matches, false, &out->what);
 		if (kase->failures.count == 0 && cw_node_get(test, "log") != NULL) {
 			cw_buffer_add_str(&out->what, "; the lines gave no failure");
 		}

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Any bytes as a signature file: it loads or says why not. What loads is matched with a small case,
- * its tests run, and its prefilter must agree with the tests that it stands in front of.
+ * Any bytes as a signature file, and as a file of suppressions: it loads or says why not. What loads is
+ * matched with a small case and explained, its tests run, it is linted beside itself, and its prefilter
+ * must agree with the tests that it stands in front of.
  */
 #include "signature/prefilter.h"
 #include "signature/signature.h"
@@ -124,7 +125,14 @@ static void use(struct cw_signatures *set)
 			}
 		}
 	}
+	for (size_t i = 0; i < cw_signatures_count(set); i++) {
+		struct cw_buffer why = {0};
+
+		(void)cw_signature_why(cw_signatures_at(set, i), &kase, &why);
+		cw_buffer_finish(&why);
+	}
 	cw_case_finish(&kase);
+	(void)cw_signatures_lint(set, &runner);
 	for (size_t i = 0; i < cw_signatures_count(set); i++) {
 		if (!cw_signature_test(set, cw_signatures_at(set, i), &runner)) {
 			break;
@@ -136,6 +144,12 @@ static void use(struct cw_signatures *set)
 static const char table[] = "schema: certway-data/1\nname: t\nentries:\n"
 			    "  e: {k: [a, b{c}], n: 5, d: 2020-05-30}\n";
 
+/* What a suppression may name. */
+static const char other[] = "schema: certway-signature/1\nid: y\ntitle: y\nfamily: trust\n"
+			    "severity: low\nevents: {a: {in: failure}}\nmatch: a\nsummary: y\n"
+			    "remedy: [{do: y}]\n"
+			    "tests: [{expect: issue, facts: {failure: [{reason: x}]}}]\n";
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct cw_signatures *set = cw_signatures_create(NULL);
@@ -146,6 +160,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	if (cw_signatures_add_file(set, "trust/x.yaml", (const char *)data, size, &err) == CW_OK &&
 		cw_signatures_add_file(set, "data/t.yaml", table, strlen(table), &err) == CW_OK &&
+		cw_signatures_add_file(set, "trust/y.yaml", other, strlen(other), &err) == CW_OK &&
+		cw_signatures_add_suppressions(set, "s.yaml", (const char *)data, size, &err) ==
+			CW_OK &&
 		cw_signatures_finish(set, &err) == CW_OK) {
 		use(set);
 	}
