@@ -128,11 +128,15 @@ static void use(struct cw_signatures *set)
 	for (size_t i = 0; i < cw_signatures_count(set); i++) {
 		struct cw_buffer why = {0};
 
-		(void)cw_signature_why(cw_signatures_at(set, i), &kase, &why);
+		if (!cw_signature_why(cw_signatures_at(set, i), &kase, &why)) {
+			kase.failed = true;
+		}
 		cw_buffer_finish(&why);
 	}
 	cw_case_finish(&kase);
-	(void)cw_signatures_lint(set, &runner);
+	if (!cw_signatures_lint(set, &runner)) {
+		return;
+	}
 	for (size_t i = 0; i < cw_signatures_count(set); i++) {
 		if (!cw_signature_test(set, cw_signatures_at(set, i), &runner)) {
 			break;
