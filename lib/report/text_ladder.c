@@ -93,6 +93,7 @@ static void write_head(struct cw_page *page, const struct cw_handshake *handshak
 	cw_page_printf(page, CW_STYLE_BOLD, "%s  ", handshake->id);
 	cw_outcome_describe(&text, handshake, false);
 	cw_page_wrap(page, cw_outcome_style(handshake), KEY_COLUMN, cw_buffer_text(&text));
+	page->out.failed |= text.failed;
 	cw_buffer_clear(&text);
 	add_end(&text, &handshake->client, handshake->client_is);
 	write_pair(page, "client", &text);
