@@ -43,12 +43,26 @@ static bool is_tls13(const struct cw_handshake *handshake)
 	return strncmp(handshake->version, "TLS 1.3", 7) == 0; /* drafts too */
 }
 
+/* Its records tell handshake and data apart. TLS 1.3 and what led to it do not. */
+static bool has_clear_records(const struct cw_handshake *handshake)
+{
+	static const char *const versions[] = {
+		"SSL 2.0", "SSL 3.0", "TLS 1.0", "TLS 1.1", "TLS 1.2"};
+
+	for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++) {
+		if (strcmp(handshake->version, versions[i]) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Records of data are one entry as long as the other side is silent, and only the first entries are
  * kept: how many there are, and which, hangs on the order of the directions. */
 static bool is_data(const struct cw_handshake *handshake, const struct cw_message *message)
 {
 	return strcmp(message->name, "application data") == 0 ||
-	       (strcmp(message->name, "encrypted") == 0 && is_tls13(handshake));
+	       (strcmp(message->name, "encrypted") == 0 && !has_clear_records(handshake));
 }
 
 /* What a side said before its first data. */

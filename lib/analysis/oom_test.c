@@ -163,6 +163,14 @@ static void analysis_without_any_memory(void **state)
 	exhaust("input/bundle.tar", UINT64_MAX);
 }
 
+/* Captures that bring their secrets: keys, opened records, a second handshake on a connection. */
+static void analysis_of_opened_records(void **state)
+{
+	(void)state;
+	exhaust("tls/keylog/tls13-client-refused.pcapng", 0);
+	exhaust("tls/keylog/tls12-asked-later-refused.pcapng", 0);
+}
+
 static void loading_signatures(void **state)
 {
 	unsigned runs = 0;
@@ -201,6 +209,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(analysis_of_a_bundle),
 		cmocka_unit_test(analysis_without_any_memory),
+		cmocka_unit_test(analysis_of_opened_records),
 		cmocka_unit_test(loading_signatures),
 	};
 
