@@ -111,7 +111,6 @@ void cw_lane_note(struct cw_page *page, enum cw_style style, struct cw_buffer *b
 		cw_buffer_add(&page->scratch, "", 1);
 		page->out.failed |= page->scratch.failed;
 		line = page->scratch.failed ? NULL : page->scratch.ptr;
-		page->out.failed |= page->scratch.failed;
 		cw_page_pad(page, CW_LANE_MARGIN);
 		add_bar(page);
 		cw_page_pad(page, CW_LANE_MARGIN + 1 + NOTE_INDENT);
