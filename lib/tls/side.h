@@ -207,6 +207,13 @@ void cw_tls_side_alerts(
 	struct cw_tls_session *session, struct cw_tls_side *side, const uint8_t *bytes, size_t len);
 void cw_tls_side_start_sslv2(struct cw_tls_side *side, size_t len);
 
+/* where TLS begins: search.c. Looks for a record; returns how many bytes were looked at. */
+size_t cw_tls_search_push(
+	struct cw_tls_session *session, struct cw_tls_side *side, const uint8_t *bytes, size_t len);
+/* What the beginning of a packet tells of HTTP; bytes before TLS only. */
+void cw_tls_search_judge_lead(
+	struct cw_tls_session *session, struct cw_tls_side *side, const uint8_t *bytes, size_t len);
+
 /* Back to searching, at any byte if `anywhere`. */
 void cw_tls_side_search(struct cw_tls_side *side, bool anywhere);
 
