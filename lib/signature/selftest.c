@@ -6,6 +6,7 @@
 #include "signature/document.h"
 #include "signature/facts.h"
 #include "signature/keys.h"
+#include "signature/load.h"
 #include "signature/match.h"
 
 #include <stddef.h>
@@ -241,14 +242,16 @@ bool cw_signature_test(const struct cw_signatures *set, const struct cw_signatur
 {
 	struct cw_text later = signature->later_tests;
 	struct cw_arena arena = {0};
-	const struct cw_node *root;
+	struct cw_loading l = {.arena = &arena, .is_known = true};
+	const struct cw_node *tests;
 	bool ok;
 
 	if (later.len == 0) {
 		return run_tests(set, signature, signature->tests, runner);
 	}
-	root = cw_document_parse(&arena, later.ptr, later.len, NULL);
-	ok = root != NULL && run_tests(set, signature, cw_node_get(root, "tests"), runner);
+	tests = cw_node_get(cw_document_parse(&arena, later.ptr, later.len, NULL), "tests");
+	tests = tests != NULL ? cw_tests_expand(&l, tests) : NULL;
+	ok = tests != NULL && run_tests(set, signature, tests, runner);
 	cw_arena_finish(&arena);
 	return ok;
 }
