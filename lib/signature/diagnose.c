@@ -12,10 +12,11 @@ static void note(struct cw_loading *l, const struct cw_node *at, bool is_error, 
 	struct cw_signatures *set = l->set;
 	struct cw_diagnostic *diagnostic;
 
-	if (is_error) {
-		set->num_errors++;
-		l->num_errors++;
+	l->num_errors += is_error;
+	if (set == NULL) {
+		return;
 	}
+	set->num_errors += is_error;
 	if (set->diagnostics.count >= MAX_DIAGNOSTICS) {
 		return;
 	}

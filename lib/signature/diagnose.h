@@ -9,7 +9,8 @@
 
 /* Where the loader is. */
 struct cw_loading {
-	struct cw_signatures *set;
+	struct cw_signatures *set; /* NULL: what is wrong is counted and not kept */
+	struct cw_arena *arena;    /* for what a file holds: the set's, or a shorter one of tests */
 	const char *file;
 	struct cw_signature *signature; /* NULL in a file of symptoms */
 	struct cw_symptom *symptom;     /* NULL in a signature */

@@ -5,8 +5,8 @@
 #include "facts/case.h"
 #include "signature/document.h"
 #include "signature/facts.h"
-#include "signature/load_parts.h"
 #include "signature/keys.h"
+#include "signature/load.h"
 #include "signature/match.h"
 
 #include <stddef.h>
@@ -237,27 +237,21 @@ static bool run_tests(const struct cw_signatures *set, const struct cw_signature
 	return true;
 }
 
-/* Tests of a known file, which were left unread, are read into a set of their own for as long as they
- * run. */
-static bool run_later(const struct cw_signatures *set, const struct cw_signature *signature,
-	const struct cw_signature_runner *runner)
-{
-	struct cw_signatures scratch = {.limits = set->limits};
-	struct cw_signature copy = *signature;
-	struct cw_loading l = {.set = &scratch, .file = signature->file, .signature = &copy};
-	const struct cw_node *root =
-		cw_document_parse(&scratch.arena, copy.later_tests.ptr, copy.later_tests.len, NULL);
-	bool ok = root != NULL && cw_tests_load(&l, cw_node_get(root, "tests"), &copy) &&
-		  run_tests(set, signature, copy.tests, runner);
-
-	cw_list_finish(&scratch.diagnostics);
-	cw_arena_finish(&scratch.arena);
-	return ok;
-}
-
 bool cw_signature_test(const struct cw_signatures *set, const struct cw_signature *signature,
 	const struct cw_signature_runner *runner)
 {
-	return signature->later_tests.len > 0 ? run_later(set, signature, runner)
-					      : run_tests(set, signature, signature->tests, runner);
+	struct cw_text later = signature->later_tests;
+	struct cw_arena arena = {0};
+	struct cw_loading l = {.arena = &arena, .is_known = true};
+	const struct cw_node *tests;
+	bool ok;
+
+	if (later.len == 0) {
+		return run_tests(set, signature, signature->tests, runner);
+	}
+	tests = cw_node_get(cw_document_parse(&arena, later.ptr, later.len, NULL), "tests");
+	tests = tests != NULL ? cw_tests_expand(&l, tests) : NULL;
+	ok = tests != NULL && run_tests(set, signature, tests, runner);
+	cw_arena_finish(&arena);
+	return ok;
 }

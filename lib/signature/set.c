@@ -159,6 +159,7 @@ static enum cw_code read_file(struct cw_signatures *set, const char *name, const
 		return cw_error_set(err, CW_ERR_USAGE, "the set of signatures is finished");
 	}
 	l->set = set;
+	l->arena = &set->arena;
 	l->file = cw_arena_utf8(&set->arena, cw_text_str(name));
 	if (l->file == NULL) {
 		return cw_error_nomem(err);
