@@ -204,7 +204,7 @@ class Lab:
         pcap = os.path.join(self.tmp, name + ".pcap")
         before = len(self.net.procs)
         dump = self.net.capture("box", pcap, *words, *(["-s", str(snaplen)] if snaplen else []),
-                                "not arp and not icmp6 and not (udp port 5353)")
+                                "not arp and not icmp6 and not ip6[6] = 0")
         try:
             yield c
             time.sleep(0.1)

@@ -264,13 +264,6 @@ def gnutls(lab):
                 c.stream(PORT, said, hidden="tls13", hidden_client="tls13", keylog=chains)
             else:
                 c.stream(PORT, said, **chains, keylog=chains)
-    for how in ("zlib", "brotli", "zstd"):
-        with lab.capture("gnutls-compressed-" + how, "gnutls-serv and gnutls-cli 3.7, TLS 1.3 with certificates compressed by %s" % how) as c:
-            word = GNUTLS % "TLS1.3"
-            serv(c, PORT, certs.fifty, "--priority", word, "--compress-cert", how)
-            cli(c, PORT, "--priority", word, "--compress-cert", how)
-            c.tshark = "does not inflate certificates (RFC 8879)"
-            c.stream(PORT, TLS13, hidden="tls13", hidden_client="tls13", keylog={"server": certs.fifty if how == "zlib" else []})
     with lab.capture("gnutls-refuses", "gnutls-cli 3.7 does not know the issuer that openssl s_server's chain has, TLS 1.2") as c:
         c.s_server(PORT, certs.server, "-www", "-tls1_2")
         c.net.run("box", "gnutls-cli", "--x509cafile", certs.trust_other, "-p", str(PORT), NAME)
