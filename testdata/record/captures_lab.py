@@ -175,7 +175,9 @@ class Capture:
         if os.path.exists(self.keys):
             with open(self.keys) as f:
                 keys = "".join(line for line in f if not line.startswith("#"))
-        self.lab.keep(self.name, self.how, packets, streams, keys=keys, tshark=self.tshark, **self.more)
+        with open(pcap, "rb") as f:
+            data = f.read()
+        self.lab.keep(self.name, self.how, streams, data, keys=keys, tshark=self.tshark, **self.more)
 
 
 class Lab:
@@ -216,10 +218,8 @@ class Lab:
                 p.wait()
         c.finish(pcap)
 
-    def keep(self, name, how, packets, streams, *, keys=None, tshark=None, data=None, suffix="pcap"):
-        """Writes the capture; data is the file's content where it is no plain pcap of these packets."""
-        data = data if data is not None else wrap.pcap(packets)
-        write(self.truth, name + "." + suffix, how, streams, data, keys, tshark)
+    def keep(self, name, how, streams, data, *, keys=None, tshark=None):
+        write(self.truth, name + ".pcap", how, streams, data, keys, tshark)
 
     def save(self):
         save(self.truth)

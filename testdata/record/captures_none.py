@@ -71,7 +71,7 @@ def noise(lab):
         head = struct.pack(">BBHII", 0x80, 0, number, number * 160, 0x1234)
         datagram = struct.pack(">HHHH", 36000, 50000, 8 + 12 + 160, 0) + head + rng.randbytes(160)
         packets.append((1795223340 * 10**9 + number * 20000000, wrap.ether(wrap.ipv4(CLIENT, SERVER, 17, datagram))))
-    lab.keep("none-rtp", "sixty RTP packets (RFC 3550), made by hand", packets, [])
+    lab.keep("none-rtp", "sixty RTP packets (RFC 3550), made by hand", [], wrap.pcap(packets))
 
 
 def dtls(lab):

@@ -150,10 +150,10 @@ def alerts(lab):
             server=["-rev", *OLD], client=["-tls1_1", "-fallback_scsv", *OLD], version="TLS 1.1",
             sent=(False, False))
     refused("alpn", "no application protocol in common", certs.server, "server", "no_application_protocol",
-            server=[*plain, "-alpn", "h2"], client=["-alpn", "sip"], sent=(False, False))
+            server=[*plain, "-alpn", "h2"], client=["-tls1_2", "-alpn", "sip"], sent=(False, False))
     named = ["-servername", "else.example.test", "-cert2", certs.server[0].crt, "-key2", certs.server[0].key]
     refused("name-fatal", "the server does not know the name and refuses", certs.server, "server", "unrecognized_name",
-            server=[*plain, *named, "-servername_fatal"], sent=(False, False))
+            server=[*plain, *named, "-servername_fatal"], client=["-tls1_2"], sent=(False, False))
     refused("name-warning", "the server does not know the name and only warns", certs.server, "server", "unrecognized_name",
             server=[*plain, *named], level="warning", outcome="completed")
     refused("tls10-unknown-ca", "TLS 1.0, the client does not know the issuer", certs.server, "client", "unknown_ca",

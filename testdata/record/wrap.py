@@ -117,7 +117,7 @@ class Segment:
         self.proto = packet[9] if four else packet[6]
         self.source = str(ipaddress.ip_address(packet[12:16] if four else packet[8:24]))
         self.target = str(ipaddress.ip_address(packet[16:20] if four else packet[24:40]))
-        if self.proto != 6:
+        if self.proto != 6 or len(packet) < at + 20:
             return
         self.sport, self.dport, self.seq, self.ack = struct.unpack_from(">HHII", packet, at)
         self.flags = packet[at + 13]
