@@ -173,10 +173,9 @@ def fragments(four, six):
         """The second of the fragments of what the server sends first is missing."""
         lost = len(parts) > 3 and not wrap.from_client(parts[0]) and wrap.Segment(parts[0]).data[:1] == b"\x16"
         return [p for n, p in enumerate(parts) if n != 1] if lost else parts
-    said = {"certs_server": [], "hidden_server": "gap"}
-    said["cipher"] = ""
+    # The first one is a packet that was cut: it has the ServerHello.
     keep("fragments-v4-missing", "fragments of 400 bytes, of the server's first flight the second one is missing", four, cut(four, 400, without),
-         streams=without_request(four.streams(**said)))
+         streams=without_request(four.streams(certs_server=[], hidden_server="gap")))
 
 
 def without_request(streams):
@@ -206,7 +205,7 @@ def headers(four, six):
          streams=None)
     keep("ip6-extensions", "hop-by-hop, routing and destination options", six, each(six, lambda p: wrap.ether(p, wrap.IPV6, wrap.extended(p))))
     keep("ip6-length-0", "the payload length is 0, as segmentation offload leaves it", six,
-         each(six, lambda p: wrap.ether(p, wrap.IPV6, p[:4] + b"\0\0" + p[6:])))
+         each(six, lambda p: wrap.ether(p, wrap.IPV6, p[:4] + b"\0\0" + p[6:])), tshark="believes the length and sees no payload")
 
 
 def flows(four, fifty):
@@ -342,7 +341,7 @@ def formats(four, six, mixed):
             wrap.enhanced(when, f, order=order) for when, f in frames)])
     ng("simple", "a pcapng with simple packet blocks, which have no time", [wrap.section(), wrap.interface(), *(wrap.simple(f) for _, f in frames)])
     ng("obsolete", "a pcapng with obsolete packet blocks", [wrap.section(), wrap.interface(), *(wrap.obsolete(*f) for f in frames)])
-    for name, tsresol, tsoffset in (("nano", 9, None), ("pico", 12, None), ("base-2", 0x80 | 20, None), ("seconds", 0, None),
+    for name, tsresol, tsoffset in (("nano", 9, None), ("finest", 10, None), ("base-2", 0x80 | 20, None), ("seconds", 0, None),
                                     ("offset", 6, 1795000000)):
         ng("time-" + name, "a pcapng whose times have if_tsresol %d and if_tsoffset %s" % (tsresol, tsoffset), [
             wrap.section(), wrap.interface(tsresol=tsresol, tsoffset=tsoffset),
