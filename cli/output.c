@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static bool write_file(void *ctx, const char *bytes, size_t len)
@@ -23,6 +24,21 @@ static bool complain(const char *path)
 	return false;
 }
 
+/* A device or a pipe is written to: renaming a file over /dev/null as root would replace it. */
+static bool is_special(const char *path)
+{
+	struct stat found;
+
+	return stat(path, &found) == 0 && !S_ISREG(found.st_mode);
+}
+
+static bool open_special(struct output *output, const char *path)
+{
+	output->path = path;
+	output->file = fopen(path, "wb");
+	return output->file != NULL || complain(path);
+}
+
 bool output_open(struct output *output, const char *path)
 {
 	size_t len;
@@ -33,6 +49,9 @@ bool output_open(struct output *output, const char *path)
 	output->file = stdout;
 	if (path == NULL || strcmp(path, "-") == 0) {
 		return true;
+	}
+	if (is_special(path)) {
+		return open_special(output, path);
 	}
 	len = strlen(path) + sizeof(".part");
 	output->temporary = malloc(len);
@@ -56,11 +75,12 @@ bool output_close(struct output *output)
 
 	if (output->path != NULL) {
 		ok = fclose(output->file) == 0 && ok;
-		ok = ok && rename(output->temporary, output->path) == 0;
+		ok = ok &&
+		     (output->temporary == NULL || rename(output->temporary, output->path) == 0);
 	}
 	if (!ok) {
 		(void)complain(output->path != NULL ? output->path : "standard output");
-		(void)(output->path != NULL && remove(output->temporary));
+		(void)(output->temporary != NULL && remove(output->temporary));
 	}
 	free(output->temporary);
 	return ok;
@@ -70,7 +90,7 @@ void output_abandon(struct output *output)
 {
 	if (output->path != NULL) {
 		(void)fclose(output->file);
-		(void)remove(output->temporary);
+		(void)(output->temporary != NULL && remove(output->temporary));
 	}
 	free(output->temporary);
 }

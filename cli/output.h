@@ -11,7 +11,7 @@
 struct output {
 	FILE *file;
 	const char *path; /* NULL: standard output */
-	char *temporary;  /* written beside path and renamed when it is whole */
+	char *temporary;  /* written beside path and renamed when it is whole; NULL for a device */
 	struct cw_sink sink;
 };
 

@@ -226,6 +226,15 @@ def test_output_file_is_whole_or_absent(tmp_path):
         assert sorted(os.listdir(tmp_path)) == ["folder", "out.json"]
 
 
+def test_a_device_or_a_pipe_is_written_to_and_not_replaced(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen([CERTWAY, "handshakes", "--format", "json", "-o", pipe, INPUT / "capture.pcap"], env=environment()) as writer:
+        report = json.loads(pipe.read_text())
+        assert writer.wait(60) == 0
+    assert report["handshakes"] and pipe.is_fifo() and os.listdir(tmp_path) == ["pipe"]
+
+
 def test_full_disk_is_an_error():
     if not os.path.exists("/dev/full"):
         pytest.skip("no /dev/full")

@@ -19,8 +19,8 @@ static uint16_t highest_offer(const struct cw_tls_result *result)
 	return highest;
 }
 
-/* Without a ServerHello the record layer tells a version up to TLS 1.1; 0x0303 is TLS 1.2 only when
- * something was in clear that TLS 1.3 hides. */
+/* Without a ServerHello the record layer tells a version up to TLS 1.1, but that of a ClientHello is
+ * no choice yet; 0x0303 is TLS 1.2 only when something was in clear that TLS 1.3 hides. */
 static uint16_t version_of(const struct cw_tls_session *session)
 {
 	if (session->result.saw_server_hello) {
@@ -29,8 +29,9 @@ static uint16_t version_of(const struct cw_tls_session *session)
 	for (int dir = 0; dir < 2; dir++) {
 		const struct cw_tls_side *side = &session->sides[dir];
 
-		if (side->is_proven && !side->turn.saw_hello && side->record.version != 0 &&
-			(side->record.version < CW_TLS_TLS12 || side->turn.saw_flight)) {
+		if (side->is_proven && side->record.version != 0 &&
+			(side->turn.saw_flight ||
+				(!side->turn.saw_hello && side->record.version < CW_TLS_TLS12))) {
 			return side->record.version;
 		}
 	}
@@ -86,16 +87,25 @@ static enum cw_hidden why_hidden13(
 	if (side->turn.is_unreadable) {
 		return CW_HIDDEN_COMPRESSED;
 	}
+	if (session->result.resumed) {
+		return CW_HIDDEN_RESUMED; /* no key log would show one */
+	}
 	if (!side->turn.has_keys || (side->turn.was_sealed && !side->turn.is_flight_whole)) {
 		return CW_HIDDEN_TLS13;
-	}
-	if (session->result.resumed) {
-		return CW_HIDDEN_RESUMED;
 	}
 	if (!side->turn.is_flight_whole && side->lost != CW_HIDDEN_NO) {
 		return side->lost;
 	}
 	return may_follow(session, side, role) ? CW_HIDDEN_ENDED : CW_HIDDEN_NO;
+}
+
+/* Only the other direction was captured, although it was captured from the hellos on. */
+static bool is_one_sided(const struct cw_tls_session *session, const struct cw_tls_side *side)
+{
+	return !side->has_bytes &&
+	       session->sides[1 - cw_tls_dir_of(session, side)].turn.changed_cipher &&
+	       (session->result.saw_client_hello || session->result.saw_server_hello) &&
+	       (side->lost == CW_HIDDEN_NO || side->lost == CW_HIDDEN_MIDSTREAM);
 }
 
 static enum cw_hidden why_hidden(
@@ -119,15 +129,14 @@ static enum cw_hidden why_hidden(
 		!session->result.client_certificate_requested && server->lost == CW_HIDDEN_NO) {
 		return CW_HIDDEN_NO; /* nobody asked for one */
 	}
+	if (is_one_sided(session, side)) {
+		return CW_HIDDEN_GAP;
+	}
 	if (side->lost != CW_HIDDEN_NO) {
 		return side->lost;
 	}
 	if (!session->result.saw_client_hello && !session->result.saw_server_hello) {
 		return CW_HIDDEN_MIDSTREAM;
-	}
-	if (!side->has_bytes &&
-		session->sides[1 - cw_tls_dir_of(session, side)].turn.changed_cipher) {
-		return CW_HIDDEN_GAP; /* only the other direction was captured */
 	}
 	return may_follow(session, side, role) ? CW_HIDDEN_ENDED : CW_HIDDEN_NO;
 }
