@@ -301,6 +301,16 @@ static bool is_allowed(struct cw_text word, struct cw_text previous)
 	       !is_digit(word.ptr[0]) && run(word, 0, in_word) == word.len;
 }
 
+static size_t count_byte(struct cw_text text, char byte)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		count += text.ptr[i] == byte;
+	}
+	return count;
+}
+
 /* The length of the word at the start of text; 0 when no word begins there. */
 static size_t word_length(struct cw_text text)
 {
@@ -310,6 +320,10 @@ static size_t word_length(struct cw_text text)
 	if (len > 2 && cw_text_find_byte(address, ':', &(size_t){0}) &&
 		(is_ipv6(address) || is_mac(address, ':', 6, 1, 2)) &&
 		(len == text.len || !in_word(text.ptr[len]))) {
+		return len;
+	}
+	/* To libpcap it is an address all the same, and it asks the resolver about it. */
+	if (count_byte(address, ':') > 1) {
 		return len;
 	}
 	if (text.len == 0 || !is_alnum(text.ptr[0])) {
