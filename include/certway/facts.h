@@ -219,7 +219,9 @@ struct cw_handshake {
 	bool decrypted;          /* a key log opened what was encrypted */
 	const struct cw_message *messages; /* in the order of time; see num_messages_total */
 	size_t num_messages;
-	size_t num_messages_total; /* and those after the ones that are kept */
+	size_t num_messages_total;  /* and those after the ones that are kept */
+	const char *upgrade_target; /* "host:port" that HTTP CONNECT asked for, "" without it */
+	bool renegotiated;          /* another one followed inside its protection */
 };
 
 /* One failed attempt, as a log line or an alert tells it. */

@@ -222,7 +222,9 @@ void cw_handshake_add(struct cw_case *kase, const char *bundle, const struct cw_
 	handshake->client_certificate_empty = result->client_certificate_empty;
 	handshake->upgrade = result->upgrade != NULL ? result->upgrade : "";
 	handshake->number = result->number;
+	handshake->upgrade_target = keep_text(kase, result->upgrade_target);
 	handshake->renegotiation = result->renegotiation;
+	handshake->renegotiated = result->renegotiated;
 	handshake->saw_hello_retry = result->saw_hello_retry;
 	handshake->certificate_status = result->certificate_status;
 	handshake->decrypted = result->decrypted;

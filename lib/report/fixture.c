@@ -230,6 +230,7 @@ static void set_hidden_messages(struct cw_case *kase, struct cw_handshake *hands
 	handshake->saw_hello_retry = true;
 	handshake->num_messages_total += 3;
 	handshake->upgrade = "http-connect";
+	handshake->upgrade_target = "proxied.example.com:443";
 }
 
 static struct cw_failure *add_failure(struct cw_case *kase, const char *id)

@@ -171,8 +171,10 @@ void cw_json_handshake(struct cw_json *json, const struct cw_handshake *handshak
 	write_handshake_end(json, handshake);
 	cw_json_str(json, "community_id", handshake->community_id);
 	cw_json_str(json, "upgrade", handshake->upgrade);
+	cw_json_str(json, "upgrade_target", handshake->upgrade_target);
 	cw_json_u64(json, "number", handshake->number);
 	cw_json_bool(json, "renegotiation", handshake->renegotiation);
+	cw_json_bool(json, "renegotiated", handshake->renegotiated);
 	cw_json_bool(json, "saw_hello_retry", handshake->saw_hello_retry);
 	cw_json_bool(json, "certificate_status", handshake->certificate_status);
 	cw_json_bool(json, "decrypted", handshake->decrypted);

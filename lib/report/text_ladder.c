@@ -60,6 +60,9 @@ static void add_protocol(struct cw_buffer *out, const struct cw_handshake *hands
 	}
 	if (handshake->upgrade[0] != '\0') {
 		cw_buffer_printf(out, ", after %s in clear", handshake->upgrade);
+		if (handshake->upgrade_target[0] != '\0') {
+			cw_buffer_printf(out, " (to %s)", handshake->upgrade_target);
+		}
 	}
 	if (handshake->number > 1) {
 		cw_buffer_printf(out, ", handshake %" PRIu32 " on its connection%s",

@@ -59,7 +59,6 @@ void cw_tls_handshake_set_client_hello(struct cw_tls_session *session, struct cw
 	result->sni = hello->sni;
 	result->alpn_offered = hello->alpn;
 	result->ciphers = hello->ciphers;
-	result->status_requested = hello->asks_status;
 	memcpy(result->offered, hello->versions, sizeof(result->offered));
 	result->num_offered = hello->num_versions;
 	session->has_early_data = hello->has_early_data;

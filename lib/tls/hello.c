@@ -8,9 +8,7 @@
 
 enum extension { /* the IANA registry "TLS ExtensionType Values" */
 	EXTENSION_SERVER_NAME = 0,
-	EXTENSION_STATUS_REQUEST = 5,
 	EXTENSION_ALPN = 16,
-	EXTENSION_STATUS_REQUEST_V2 = 17,
 	EXTENSION_SESSION_TICKET = 35,
 	EXTENSION_PRE_SHARED_KEY = 41,
 	EXTENSION_EARLY_DATA = 42,
@@ -134,10 +132,6 @@ static bool parse_client_extension(uint16_t type, struct cw_reader content, void
 	switch (type) {
 	case EXTENSION_SERVER_NAME:
 		return parse_server_name(content, &out->sni);
-	case EXTENSION_STATUS_REQUEST:
-	case EXTENSION_STATUS_REQUEST_V2:
-		out->asks_status = true;
-		return true;
 	case EXTENSION_ALPN:
 		return parse_alpn(content, &out->alpn);
 	case EXTENSION_SESSION_TICKET:

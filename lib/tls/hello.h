@@ -34,7 +34,6 @@ struct cw_tls_client_hello {
 	bool has_ticket; /* a session ticket that is not empty (RFC 5077) */
 	bool has_psk;    /* pre_shared_key: a TLS 1.3 session to resume */
 	bool has_early_data;
-	bool asks_status; /* for a stapled OCSP answer (RFC 6066 section 8, RFC 6961) */
 };
 
 /* RFC 8446 section 4.1.3, RFC 5246 section 7.4.1.3 */

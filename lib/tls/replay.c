@@ -185,8 +185,7 @@ static void describe_messages(struct cw_buffer *out, const struct cw_tls_result 
 static void describe(struct cw_buffer *out, const struct cw_tls_result *r)
 {
 	describe_numbers(out, r);
-	cw_buffer_printf(out, "upgrade %s status %d %d\n", r->upgrade, r->status_requested,
-		r->certificate_status);
+	cw_buffer_printf(out, "upgrade %s status %d\n", r->upgrade, r->certificate_status);
 	describe_bytes(out, "target", r->upgrade_target.ptr, r->upgrade_target.len);
 	describe_bytes(out, "sni", r->sni.ptr, r->sni.len);
 	describe_bytes(out, "alpn", r->alpn.ptr, r->alpn.len);

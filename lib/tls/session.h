@@ -123,7 +123,6 @@ struct cw_tls_result {
 	uint32_t number;               /* 1, 2, … on this connection */
 	bool renegotiation;            /* inside the protection of the one before */
 	bool renegotiated;             /* another one followed inside its protection, to TLS 1.2 */
-	bool status_requested;         /* the client asked for a stapled OCSP answer */
 	bool certificate_status;       /* the server stapled one */
 	bool decrypted;                /* secrets opened something of it */
 	struct cw_tls_place first;     /* of the first message of all */
