@@ -111,8 +111,8 @@ void cw_half_drain(struct cw_streams *streams, struct cw_connection *c)
 			return;
 		}
 		if (ready[0] && ready[1] &&
-			cw_chunk_at(&c->half[1], 0)->place.packet <
-				cw_chunk_at(&c->half[0], 0)->place.packet) {
+			cw_packet_is_earlier(&cw_chunk_at(&c->half[1], 0)->place,
+				&cw_chunk_at(&c->half[0], 0)->place)) {
 			side = 1;
 		}
 		deliver_chunk(streams, c, side);
