@@ -32,7 +32,13 @@
 #include "base/list.h"
 #include "input/walk.h"
 
-#define NUM_VARIANTS  2000
+#if defined(__SANITIZE_ADDRESS__)
+#define NUM_VARIANTS 300 /* each takes ten times as long */
+#define NUM_CUTS     12
+#else
+#define NUM_VARIANTS 2000
+#define NUM_CUTS     80
+#endif
 #define MAX_FAILURES  5
 #define SECOND        INT64_C(1000000000)
 #define MICROSECOND   INT64_C(1000)
@@ -409,9 +415,11 @@ static void choose_format(struct variant *v)
 		v->format.fragment = 8 * (4 + cw_random_below(&v->random, 100));
 		say(v, "fragment", v->format.fragment);
 	}
-	v->num_files = chance(v, 4) && !v->is_fine && cw_tape_is_short(&v->tape)
-			       ? 2 + cw_random_below(&v->random, 4)
-			       : 1;
+	/* What is kept of where a file begins must hold it all, and the times tell their order. */
+	v->num_files = 1;
+	if (chance(v, 4) && !v->is_fine && v->sample->is_plain && cw_tape_is_short(&v->tape)) {
+		v->num_files = 2 + cw_random_below(&v->random, 4);
+	}
 }
 
 static void make_variant(struct variant *v, uint64_t seed)
@@ -632,7 +640,7 @@ static void check_prefix(const struct sample *sample, const struct cw_report *wh
 /* Each length of a file, in steps that hit every packet of a small one. */
 static void prefixes_are_prefixes(void **state)
 {
-	const size_t cuts = is_long() ? 2000 : 60;
+	const size_t cuts = is_long() ? 2000 : NUM_CUTS;
 
 	(void)state;
 	num_failures = 0;

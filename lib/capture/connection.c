@@ -132,10 +132,10 @@ static void take_syn(
 	struct cw_half *half = &c->half[segment->side];
 	struct cw_half *other = &c->half[1 - segment->side];
 
-	half->syn_seen = true;
-	if (!half->started) {
+	if (!half->started || cw_half_is_untouched(half)) {
 		cw_half_start(half, segment->seq + 1);
 	}
+	half->syn_seen = true;
 	if ((segment->flags & CW_TCP_ACK) != 0) {
 		c->syn_ack_seen = true;
 		if (!other->started) {
