@@ -190,8 +190,10 @@ static void tell_end(struct connection *connection, int dir, enum cw_tls_end how
 
 static bool is_before(const struct cw_packet_place *a, const struct cw_packet_place *b)
 {
-	return b->packet == 0 ||
-	       (a->packet != 0 && (a->at < b->at || (a->at == b->at && a->packet < b->packet)));
+	if (a->packet == 0 || b->packet == 0) {
+		return b->packet == 0;
+	}
+	return cw_packet_is_earlier(a, b);
 }
 
 /* Tells the session of each FIN and RST in the order of their packets. */

@@ -309,7 +309,7 @@ static bool is_outcome_kept(enum cw_outcome part, enum cw_outcome whole)
 	case CW_OUTCOME_RESET:
 		break;
 	}
-	return whole == part || whole == CW_OUTCOME_ALERT;
+	return whole != CW_OUTCOME_UNKNOWN;
 }
 
 bool cw_laws_is_prefix(const struct cw_handshake *part, const struct cw_handshake *whole,

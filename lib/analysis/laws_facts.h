@@ -27,7 +27,8 @@ void cw_laws_facts(const struct cw_report *report, bool addresses, struct cw_buf
  *    Offered versions are among the whole's: of a ClientHello that is cut the old field alone is
  *    known;
  *  - an outcome stays: completed; a fatal alert may still be followed by more but stays ALERT. An
- *    end (FIN, RST) may be explained by an alert that comes in late; who ended it stays.
+ *    end (FIN, RST) may be overtaken by what comes in late: an alert, or records that show the
+ *    handshake complete; who ended it stays.
  *
  * What is not known yet (outcome unknown, hidden because the capture ended, partial) states
  * nothing, so it may change.

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "analysis/variants.h"
 
+#include "capture/connection.h"
 #include "capture/tcp.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_LATE INT64_C(200000000) /* ns */
+#define MAX_LATE    INT64_C(200000000) /* ns */
+#define PACKET_COST 128                /* what a kept segment costs besides its bytes, or more */
 
 uint64_t cw_random(uint64_t *state)
 {
@@ -427,12 +429,32 @@ bool cw_tape_is_plain(const struct cw_tape *tape)
 	for (size_t i = 0; i < tape->count; i++) {
 		const struct cw_tape_packet *packet = &tape->packets[i];
 
+		if (i > 0 && packet->at < packet[-1].at) {
+			return false;
+		}
 		for (size_t j = 0; (packet->flags & CW_TCP_SYN) != 0 && j < i; j++) {
 			const struct cw_tape_packet *other = &tape->packets[j];
 
 			if (cw_tape_same_flow(other, packet, false) && other->seq != packet->seq) {
 				return false;
 			}
+		}
+	}
+	return true;
+}
+
+bool cw_tape_is_short(const struct cw_tape *tape)
+{
+	for (size_t i = 0; i < tape->count; i++) {
+		uint32_t bytes = 0;
+
+		for (size_t j = i; j < tape->count; j++) {
+			if (cw_tape_same_flow(&tape->packets[i], &tape->packets[j], false)) {
+				bytes += tape->packets[j].len + PACKET_COST;
+			}
+		}
+		if (bytes > CW_EDGE_BYTES) {
+			return false;
 		}
 	}
 	return true;

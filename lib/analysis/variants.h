@@ -51,8 +51,11 @@ void cw_vary_ipv6(struct cw_tape *tape);
  * other must live as long. */
 void cw_vary_mix(struct cw_tape *tape, const struct cw_tape *other);
 
-/* False when endpoints are used again, or a SYN comes behind data: there the order of the packets
- * tells which connection they are of. */
+/* False when times go back, endpoints are used again, or a SYN comes behind data: there the order of
+ * the packets tells which connection they are of. */
 bool cw_tape_is_plain(const struct cw_tape *tape);
+
+/* False when a direction has more bytes than are kept where a file begins. */
+bool cw_tape_is_short(const struct cw_tape *tape);
 
 #endif

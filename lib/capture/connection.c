@@ -132,10 +132,10 @@ static void take_syn(
 	struct cw_half *half = &c->half[segment->side];
 	struct cw_half *other = &c->half[1 - segment->side];
 
-	half->syn_seen = true;
-	if (!half->started) {
+	if (!half->started || cw_half_is_untouched(half)) {
 		cw_half_start(half, segment->seq + 1);
 	}
+	half->syn_seen = true;
 	if ((segment->flags & CW_TCP_ACK) != 0) {
 		c->syn_ack_seen = true;
 		if (!other->started) {
@@ -260,15 +260,11 @@ void cw_connection_push(
 	}
 }
 
-static bool is_earlier(const struct cw_packet_place *a, const struct cw_packet_place *b)
-{
-	return a->at != b->at ? a->at < b->at : a->packet < b->packet;
-}
-
 static void offer_end(
 	struct cw_close *how, enum cw_close_kind kind, int dir, const struct cw_packet_place *place)
 {
-	if (place->packet != 0 && (how->kind == CW_CLOSE_NONE || is_earlier(place, &how->place))) {
+	if (place->packet != 0 &&
+		(how->kind == CW_CLOSE_NONE || cw_packet_is_earlier(place, &how->place))) {
 		how->kind = kind;
 		how->dir = dir;
 		how->place = *place;

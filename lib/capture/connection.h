@@ -173,6 +173,10 @@ void cw_half_push(struct cw_streams *streams, struct cw_connection *c, unsigned 
 /* Where the stream begins is now known: next is its first byte. */
 void cw_half_start(struct cw_half *half, uint32_t next);
 
+/* True when nothing but its SYN is known of the half, which nobody acknowledged. A server with SYN
+ * cookies may then answer again with another sequence number, and that one counts. */
+bool cw_half_is_untouched(const struct cw_half *half);
+
 /* Delivers what can be delivered of both sides, in the order of the packets. */
 void cw_half_drain(struct cw_streams *streams, struct cw_connection *c);
 

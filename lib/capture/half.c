@@ -18,6 +18,12 @@ void cw_half_start(struct cw_half *half, uint32_t next)
 	half->seen = true;
 }
 
+bool cw_half_is_untouched(const struct cw_half *half)
+{
+	return half->syn_seen && half->next == half->start && half->num_chunks == 0 &&
+	       !(half->has_acked && half->acked == half->start);
+}
+
 void cw_half_gap(struct cw_streams *streams, struct cw_connection *c, unsigned side,
 	uint32_t missing, enum cw_gap_reason reason, const struct cw_packet_place *place)
 {
@@ -111,8 +117,8 @@ void cw_half_drain(struct cw_streams *streams, struct cw_connection *c)
 			return;
 		}
 		if (ready[0] && ready[1] &&
-			cw_chunk_at(&c->half[1], 0)->place.packet <
-				cw_chunk_at(&c->half[0], 0)->place.packet) {
+			cw_packet_is_earlier(&cw_chunk_at(&c->half[1], 0)->place,
+				&cw_chunk_at(&c->half[0], 0)->place)) {
 			side = 1;
 		}
 		deliver_chunk(streams, c, side);

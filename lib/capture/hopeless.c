@@ -59,8 +59,8 @@ static unsigned first_side(const struct cw_connection *c)
 	if (c->half[0].num_chunks == 0 || c->half[1].num_chunks == 0) {
 		return c->half[0].num_chunks == 0 ? 1 : 0;
 	}
-	return cw_chunk_at(&c->half[1], 0)->place.packet <
-	       cw_chunk_at(&c->half[0], 0)->place.packet;
+	return cw_packet_is_earlier(
+		&cw_chunk_at(&c->half[1], 0)->place, &cw_chunk_at(&c->half[0], 0)->place);
 }
 
 void cw_half_flush(struct cw_streams *streams, struct cw_connection *c)

@@ -47,6 +47,16 @@ struct cw_packet_place {
 	uint32_t member; /* index of the capture, see captures.h */
 };
 
+/* Whether a was captured before b. Within one time the captures' order in the archive decides. */
+static inline bool cw_packet_is_earlier(
+	const struct cw_packet_place *a, const struct cw_packet_place *b)
+{
+	if (a->at != b->at) {
+		return a->at < b->at;
+	}
+	return a->member != b->member ? a->member < b->member : a->packet < b->packet;
+}
+
 /* Direction 0 is from the initiator (the sender of the SYN), 1 is to it. */
 struct cw_flow_info {
 	char ip[2][CW_FLOW_IP_BYTES]; /* [0] the initiator; RFC 5952 text */

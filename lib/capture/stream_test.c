@@ -881,22 +881,54 @@ static void test_answer_alone(void **state)
 	}
 }
 
-/* Data in the SYN (RFC 7413), and in the SYN-ACK. */
+/* A server that kept nothing of the SYN answers again with another number. */
+static void test_second_answer(void **state)
+{
+	struct kit_packet p[] = {client(SYN, 0, "question"), server(SYN | ACK, 0, ""),
+		server(SYN | ACK, 0, ""), client(ACK, 1, "question"), server(SYN | ACK, 0, ""),
+		server(ACK, 1, "answer")};
+	struct bench b;
+
+	(void)state;
+	stamp_all(p, 6);
+	for (size_t i = 2; i < 6; i++) {
+		if (p[i].from_server) {
+			p[i].seq += UINT32_C(3) << 30;
+		} else {
+			p[i].ack += UINT32_C(3) << 30;
+		}
+	}
+	p[4].seq = S_ISN; /* the first answer once more, too late */
+	bench_open(&b, NULL);
+	bench_add(&b, p, 6);
+	bench_end(&b);
+	assert_int_equal(b.log.count, 1);
+	assert_string_equal(kit_text(b.log.conns[0], 0), "question");
+	assert_string_equal(kit_text(b.log.conns[0], 1), "answer");
+	bench_close(&b);
+}
+
+/* Data in the SYN (RFC 7413), and in the SYN-ACK, which acknowledges it or does not. */
 static void test_fast_open(void **state)
 {
 	struct kit_packet p[] = {client(SYN, 0, "early "), server(SYN | ACK, 0, "answer "),
 		client(ACK, 7, "late"), server(ACK, 8, "more")};
-	struct bench b;
 
 	(void)state;
 	stamp_all(p, 4);
-	bench_open(&b, NULL);
-	bench_add(&b, p, 4);
-	bench_end(&b);
-	assert_int_equal(b.log.count, 1);
-	assert_string_equal(kit_text(b.log.conns[0], 0), "early late");
-	assert_string_equal(kit_text(b.log.conns[0], 1), "answer more");
-	bench_close(&b);
+	for (uint32_t taken = 0; taken <= 6; taken += 6) {
+		struct bench b;
+
+		p[1].ack = C_ISN + 1 + taken;
+		bench_open(&b, NULL);
+		bench_add(&b, p, 4);
+		bench_end(&b);
+		assert_int_equal(b.log.count, 1);
+		assert_string_equal(kit_text(b.log.conns[0], 0), "early late");
+		assert_string_equal(kit_text(b.log.conns[0], 1), "answer more");
+		assert_true(b.log.conns[0]->how.syn_ack_seen);
+		bench_close(&b);
+	}
 }
 
 /* A reset that no window holds ends nothing; one behind a hole does. */
@@ -1080,6 +1112,7 @@ int main(void)
 		cmocka_unit_test(test_reorder_thousands),
 		cmocka_unit_test(test_keep_alive),
 		cmocka_unit_test(test_fast_open),
+		cmocka_unit_test(test_second_answer),
 		cmocka_unit_test(test_answer_first),
 		cmocka_unit_test(test_answer_alone),
 		cmocka_unit_test(test_syn_ack_late),

@@ -73,29 +73,40 @@ static bool is_foreign(const struct cw_connection *c, const struct cw_segment *s
 	       !cw_seq_near(segment->ack, other->next);
 }
 
-static enum belongs judge(const struct cw_connection *c, const struct cw_segment *segment)
+/* Whether a SYN-ACK answers the SYN of this half, or that and the data in it (RFC 7413). */
+static bool is_answered(const struct cw_half *half, uint32_t ack)
+{
+	return half->syn_seen && ack - half->start <= half->next - half->start;
+}
+
+static enum belongs judge_syn(const struct cw_connection *c, const struct cw_segment *segment)
 {
 	const struct cw_half *half = &c->half[segment->side];
 	const struct cw_half *other = &c->half[1 - segment->side];
 	bool closed = c->list == CW_LIST_CLOSED || c->list == CW_LIST_EDGES;
 
-	if ((segment->flags & CW_TCP_SYN) != 0) {
-		/* A challenge or a late answer to an older SYN (RFC 9293 section 3.5.2). */
-		if ((segment->flags & CW_TCP_ACK) != 0 && other->syn_seen &&
-			segment->ack != other->start && !closed) {
-			return IS_STRAY;
-		}
-		if ((segment->flags & CW_TCP_ACK) != 0 && other->syn_seen &&
-			segment->ack == other->start && !half->seen && !closed) {
-			return BELONGS; /* after a RST that overtook it */
-		}
-		if (can_start(half, segment->seq + 1) &&
-			(half->seen || cw_connection_is_alive(c) || !c->opened)) {
-			return closed ? IS_STRAY : BELONGS;
-		}
-		return BEGINS_NEW;
+	if ((segment->flags & CW_TCP_ACK) != 0 && other->syn_seen && !closed) {
+		/* Else a challenge or a late answer to an older SYN (RFC 9293 section 3.5.2). A
+		 * half that is not seen: after a RST that overtook this. */
+		return is_answered(other, segment->ack) &&
+				       (!half->seen || cw_half_is_untouched(half) ||
+					       can_start(half, segment->seq + 1))
+			       ? BELONGS
+			       : IS_STRAY;
 	}
-	if (!closed) {
+	if (can_start(half, segment->seq + 1) &&
+		(half->seen || cw_connection_is_alive(c) || !c->opened)) {
+		return closed ? IS_STRAY : BELONGS;
+	}
+	return BEGINS_NEW;
+}
+
+static enum belongs judge(const struct cw_connection *c, const struct cw_segment *segment)
+{
+	if ((segment->flags & CW_TCP_SYN) != 0) {
+		return judge_syn(c, segment);
+	}
+	if (c->list != CW_LIST_CLOSED && c->list != CW_LIST_EDGES) {
 		return BELONGS;
 	}
 	if (cw_elapsed(c->ended_at, segment->place.at, CW_STREAM_FORGET_NS) ||
