@@ -74,7 +74,7 @@ def test_a_signature_of_ones_own_matches(mine, tmp_path):
     log = tmp_path / "log.txt"
     log.write_text("\n".join(signature["tests"][0]["log"]) + "\n", encoding="utf-8")
     without = certway("analyze", "--format", "json", log)
-    assert without.returncode == 3  # a failure that the shipped set does not explain
+    assert without.returncode == 1  # the shipped one of that id, which one's own replaces
     result = certway("analyze", "--format", "json", "-s", folder, log)
     assert result.returncode == 1, result.stderr
     found = [finding["id"] for finding in json.loads(result.stdout)["findings"] if finding["status"] == "issue"]
@@ -255,7 +255,9 @@ def draft(folder, *args, stdin=None):
     (folder / "local").mkdir(exist_ok=True)
     (folder / "local" / "my-failure.yaml").write_text(result.stdout, encoding="utf-8")
     lint = certway("signatures", "lint", folder).stdout.splitlines()
-    assert [line for line in lint[:-1] if "TODO: something is to be said" not in line] == [], lint
+    # A line that a shipped signature explains may be drafted; that both match is no flaw of the draft.
+    accepted = ("TODO: something is to be said", "matches these tests too")
+    assert [line for line in lint[:-1] if not any(part in line for part in accepted)] == [], lint
     test = certway("signatures", "test", "-s", folder, "--id", "my-failure")
     assert test.returncode == 0 and test.stdout.endswith(" passed, 0 failed\n"), test.stdout
     return yaml.safe_load(result.stdout)
@@ -369,7 +371,7 @@ def test_coverage_counts_over_inputs(tmp_path):
     assert f"unexplained: {log}: f1 " in lines[0] and lines[0].endswith("log.txt:1")
     assert "found: self-signed-certificate, an issue in 1 and a potential problem in 0 inputs" in lines
     count = len(certway("signatures", "list").stdout.splitlines())
-    assert lines[-1] == (f"2 inputs, 0 unreadable; {count - 1} of {count} signatures never found; "
+    assert lines[-1] == (f"2 inputs, 0 unreadable; {count - 2} of {count} signatures never found; "
                          "1 of 2 failures unexplained")
 
 

@@ -10,6 +10,9 @@ import truth
 
 VERIFY = "error:1417C086:SSL routines:tls_process_client_certificate:certificate verify failed"
 ALERT = "error:14094413:SSL routines:ssl3_read_bytes:sslv3 alert unsupported certificate"
+# What the bundle of the Expressway-C tells beyond the refusal: its own certificate lacks clientAuth.
+OWN = {"id": "own-c-certificate-without-client-auth", "status": "issue", "presented_by": {"who": "self", "role": "C"},
+       "certificate_subject": "CN=vcsc.steven.lab", "count": 2}
 
 
 def record():
@@ -86,8 +89,9 @@ def finish(lab, box, pcap, inbound, bad, tell, target):
             "presented_by": {"who": "peer", "ip": C_IP} if inbound else {"who": "self", "role": "C"},
             "certificate_subject": "CN=vcsc.steven.lab", "count": 2,
             "evidence": [log_evidence(line), packets(*[f.client_cert[0] for f in mine]),
-                         packets(*[f.alerts[0][0] for f in mine])]}],
-        "only": ["eku-missing-client-auth"], "failures_unexplained": 0, "text": ["7001", "vcsc.steven.lab"]}, target)
+                         packets(*[f.alerts[0][0] for f in mine])]}] + ([] if inbound else [OWN]),
+        "only": ["eku-missing-client-auth"] + ([] if inbound else [OWN["id"]]),
+        "failures_unexplained": 0, "text": ["7001", "vcsc.steven.lab"]}, target)
 
 
 def together(lab, folders):
@@ -104,8 +108,8 @@ def together(lab, folders):
         "findings": [{"id": "eku-missing-client-auth", "status": "issue", "refused_by": {"who": "self", "role": "E"},
                       "certificate_subject": "CN=vcsc.steven.lab"},
                      {"id": "eku-missing-client-auth", "status": "issue", "presented_by": {"who": "self", "role": "C"},
-                      "certificate_subject": "CN=vcsc.steven.lab"}],
-        "only": ["eku-missing-client-auth"], "failures_unexplained": 0, "text": ["expe", "vcsc"]}, target)
+                      "certificate_subject": "CN=vcsc.steven.lab"}, OWN],
+        "only": ["eku-missing-client-auth", OWN["id"]], "failures_unexplained": 0, "text": ["expe", "vcsc"]}, target)
     lab.readme("""
 # Two bundles in one zip
 

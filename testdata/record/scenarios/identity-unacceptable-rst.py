@@ -37,8 +37,9 @@ def record():
             "id": "sni-mismatch", "status": "issue", "refused_by": {"who": "self", "role": "C"},
             "presented_by": {"who": "peer", "ip": E_IP, "port": 7001}, "certificate_subject": "CN=expe.steven.lab",
             "count": 2, "evidence": [log_evidence('Event="Outbound TLS Negotiation Error"'),
-                                     packets(*[f.server_cert[0] for f in mine], *[f.rst[0] for f in mine])]}],
-            ["sni-mismatch"], ["10.48.36.47:7001", WANTED])
+                                     packets(*[f.server_cert[0] for f in mine], *[f.rst[0] for f in mine])]},
+            {"id": "zone-peer-name-not-in-certificate", "status": "issue", "count": 2}],
+            ["sni-mismatch", "zone-peer-name-not-in-certificate"], ["10.48.36.47:7001", WANTED])
         lab.readme("""
 # The zone's peer has another name
 

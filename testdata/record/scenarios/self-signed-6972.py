@@ -25,8 +25,9 @@ def record():
                 "certificate_subject": "CN=cucm-EC.steven.lab", "count": 1,
                 "evidence": [log_evidence("Core server certificate verification failed"),
                              log_evidence('Detail="Sending Request" Txn-id="191"'),
-                             log_evidence('Txn-id="191" TrackingID="" Dst-ip="127.0.0.1"'), *lab.seen(bad)]}],
-            "only": ["self-signed-certificate"], "failures_unexplained": 0,
+                             log_evidence('Txn-id="191" TrackingID="" Dst-ip="127.0.0.1"'), *lab.seen(bad)]},
+                {"id": "cucm-elliptic-certificate-not-trusted", "status": "issue", "count": 1}],
+            "only": ["self-signed-certificate", "cucm-elliptic-certificate-not-trusted"], "failures_unexplained": 0,
             "text": ["10.48.36.215:6972", "Txn-id 191", "cucm-EC.steven.lab"]})
         lab.readme("""
 # 8443 works, 6972 of the same server is refused
