@@ -52,7 +52,7 @@ def record():
                 "presented_by": {"who": "peer", "ip": CLOUD_IP, "port": 443, "name": NAME},
                 "evidence": [packets(*[f.server_cert[0] for f in mine]), packets(*[f.alerts[0][0] for f in mine])]}
         lab.issue(box, [{"id": "quovadis-root-retired", **same, "evidence": same["evidence"] + [log_evidence('Id="30042"')]}],
-                  ["quovadis-root-retired", "unknown-ca"], ["192.0.2.81:443", NAME, "IdenTrust Commercial Root CA 1"])
+                  ["quovadis-root-retired", "smart-license-alarm", "unknown-ca"], ["192.0.2.81:443", NAME, "IdenTrust Commercial Root CA 1"])
         lab.readme("""
 # Smart Licensing after QuoVadis
 
