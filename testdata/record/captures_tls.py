@@ -3,7 +3,7 @@ import os
 import subprocess
 import time
 
-from captures_lab import CLIENT, CLIENT6, NAME, SERVER, SERVER6
+from captures_lab import CLIENT, NAME, SERVER, SERVER6
 from pki import run
 
 OLD = ["-cipher", "DEFAULT@SECLEVEL=0"]  # Debian's OpenSSL speaks TLS 1.0 and 1.1 so
