@@ -43,7 +43,8 @@ class Base:
 
 def keep(name, how, base, data, *, tshark=None, streams=None, suffix="pcap", keys=None):
     how = "%s: %s" % (base.file, how)
-    write(TRUTH, name + "." + suffix, how, base.streams() if streams is None else streams, data, keys, tshark, key_file=False)
+    write(TRUTH, name + "." + suffix, how, base.streams() if streams is None else streams, data, keys, tshark,
+          key_file=False)
 
 
 def each(base, function, link=wrap.ETHERNET):
@@ -74,16 +75,19 @@ def links(four, six):
             ("wifi-qos", wrap.WIFI, lambda p: wrap.wifi(p, qos=True), "802.11 with QoS"),
             ("wifi-wds", wrap.WIFI, lambda p: wrap.wifi(p, wds=True), "802.11 with four addresses"),
             ("radiotap", wrap.RADIOTAP, lambda p: wrap.radiotap(wrap.wifi(p)), "802.11 behind radiotap"),
-            ("radiotap-fcs", wrap.RADIOTAP, lambda p: wrap.radiotap(wrap.wifi(p, qos=True), True), "802.11 with QoS and a checksum, behind radiotap"),
+            ("radiotap-fcs", wrap.RADIOTAP, lambda p: wrap.radiotap(wrap.wifi(p, qos=True), True),
+             "802.11 with QoS and a checksum, behind radiotap"),
             ("vlan", wrap.ETHERNET, lambda p: wrap.typed(p, (0x8100, 5)), "802.1Q"),
             ("qinq", wrap.ETHERNET, lambda p: wrap.typed(p, (0x88A8, 7), (0x8100, 5)), "802.1ad and 802.1Q"),
-            ("qinq-9100", wrap.ETHERNET, lambda p: wrap.typed(p, (0x9100, 7), (0x8100, 5)), "two tags, the outer one 0x9100"),
+            ("qinq-9100", wrap.ETHERNET, lambda p: wrap.typed(p, (0x9100, 7), (0x8100, 5)),
+             "two tags, the outer one 0x9100"),
             ("vlan-3", wrap.ETHERNET, lambda p: wrap.typed(p, (0x8100, 7), (0x8100, 6), (0x8100, 5)), "three tags"),
             ("snap", wrap.ETHERNET, wrap.snap, "802.3 with LLC and SNAP"),
             ("pppoe", wrap.ETHERNET, lambda p: wrap.ether(p, 0x8864, wrap.pppoe(p)), "PPPoE"),
             ("mpls", wrap.ETHERNET, lambda p: wrap.mpls(p, 1000), "MPLS, one label"),
             ("mpls-3", wrap.ETHERNET, lambda p: wrap.mpls(p, 1000, 1001, 16), "MPLS, three labels"),
-            ("mpls-ethernet", wrap.ETHERNET, lambda p: wrap.mpls(p, 1000, control=True, inner=wrap.ether(p)), "Ethernet over MPLS with a control word"),
+            ("mpls-ethernet", wrap.ETHERNET, lambda p: wrap.mpls(p, 1000, control=True, inner=wrap.ether(p)),
+             "Ethernet over MPLS with a control word"),
             ("padded", wrap.ETHERNET, lambda p: wrap.ether(p).ljust(60, b"\0"), "Ethernet frames padded to 60 bytes")):
         keep("link-" + name, how, four, each(four, function, link))
     for name, link, function, how in (
@@ -111,7 +115,8 @@ def tunnels(four, six):
         ("gre", wrap.gre, "GRE"),
         ("gre-key", lambda p: wrap.gre(p, key=77), "GRE with a key"),
         ("gre-sequence", counted(lambda p, n: wrap.gre(p, sequence=n)), "GRE with sequence numbers"),
-        ("gre-all", counted(lambda p, n: wrap.gre(p, key=77, sequence=n, sums=True)), "GRE with checksum, key and sequence numbers"),
+        ("gre-all", counted(lambda p, n: wrap.gre(p, key=77, sequence=n, sums=True)),
+         "GRE with checksum, key and sequence numbers"),
         ("gre-ethernet", lambda p: wrap.gre(p, kind=0x6558, body=ether(p)), "GRE with Ethernet in it"),
         ("gre-mpls", lambda p: wrap.gre(p, kind=0x8847, body=wrap.mpls(p, 500)[14:]), "GRE with MPLS in it"),
         ("erspan-1", lambda p: wrap.erspan(p, 1), "ERSPAN type I"),
@@ -122,13 +127,15 @@ def tunnels(four, six):
         ("geneve-options", lambda p: wrap.geneve(p, bytes.fromhex("0102030100000000")), "Geneve with an option"),
         ("gtpu", wrap.gtpu, "GTP-U"),
         ("gtpu-sequence", lambda p: wrap.gtpu(p, sequence=True), "GTP-U with sequence numbers"),
-        ("gtpu-extension", lambda p: wrap.gtpu(p, extension=bytes.fromhex("01100900")), "GTP-U with an extension header (5G)"),
+        ("gtpu-extension", lambda p: wrap.gtpu(p, extension=bytes.fromhex("01100900")),
+         "GTP-U with an extension header (5G)"),
     )
     for name, function, how in kinds:
         keep("tunnel-" + name, how, four, each(four, lambda p, f=function: ether(p, wrap.IPV4, f(p))))
     for name in ("gre", "vxlan", "gtpu", "erspan-2"):
         function, how = [k[1:] for k in kinds if k[0] == name][0]
-        keep("tunnel-%s-v6" % name, how + ", IPv6 in IPv4", six, each(six, lambda p, f=function: ether(p, wrap.IPV4, f(p))))
+        keep("tunnel-%s-v6" % name, how + ", IPv6 in IPv4", six,
+             each(six, lambda p, f=function: ether(p, wrap.IPV4, f(p))))
     keep("tunnel-4in4", "IPv4 in IPv4", four, each(four, lambda p: ether(p, wrap.IPV4, wrap.outer(p, 4, p))))
     keep("tunnel-6in4", "IPv6 in IPv4", six, each(six, lambda p: ether(p, wrap.IPV4, wrap.outer(p, 41, p))))
     keep("tunnel-4in6", "IPv4 in IPv6", four, each(four, lambda p: ether(p, wrap.IPV6, wrap.outer(p, 4, p, True))))
@@ -154,27 +161,34 @@ def fragments(four, six):
         out = parts[:1]
         for before, part in zip(parts, parts[1:]):
             s, field = wrap.Segment(part), struct.unpack_from(">H", part, 6)[0]
-            out.append(wrap.ipv4(s.source, s.target, 6, before[-8:] + part[20:], ident=struct.unpack_from(">H", part, 4)[0],
+            out.append(wrap.ipv4(s.source, s.target, 6, before[-8:] + part[20:],
+                                 ident=struct.unpack_from(">H", part, 4)[0],
                                  fragment=field - 1))
         return out
 
     for base, tag in ((four, "v4"), (six, "v6")):
-        for name, change, how in (("", list, "in order"), ("-reversed", lambda parts: parts[::-1], "the last one first"),
+        for name, change, how in (("", list, "in order"),
+                                  ("-reversed", lambda parts: parts[::-1], "the last one first"),
                                   ("-doubled", lambda parts: [p for p in parts for _ in (1, 2)], "each twice")):
             keep("fragments-%s%s" % (tag, name), "fragments of 400 bytes, %s" % how, base, cut(base, 400, change))
     keep("fragments-v4-tiny", "fragments of 24 bytes", four, cut(four, 24), tshark=None)
-    keep("fragments-v4-overlapping", "fragments that overlap by 8 bytes, which are the same", four, cut(four, 400, overlapping))
+    keep("fragments-v4-overlapping", "fragments that overlap by 8 bytes, which are the same", four,
+         cut(four, 400, overlapping))
     keep("fragments-in-gre", "fragments of 400 bytes, each in GRE of its own", four,
-         cut(four, 400, around=lambda part: wrap.ether(part, wrap.IPV4, wrap.outer(part, 47, struct.pack(">HH", 0, wrap.IPV4) + part))))
+         cut(four, 400,
+             around=lambda part: wrap.ether(part, wrap.IPV4,
+                                            wrap.outer(part, 47, struct.pack(">HH", 0, wrap.IPV4) + part))))
     keep("fragments-of-vxlan", "VXLAN, its outer packets in fragments of 600 bytes", four,
-         each(four, lambda p: [wrap.ether(p, wrap.IPV4, part) for part in outer_fragments(wrap.vxlan(p), 600, next(number))]))
+         each(four, lambda p: [wrap.ether(p, wrap.IPV4, part) for part in outer_fragments(wrap.vxlan(p), 600,
+                                                                                          next(number))]))
 
     def without(parts):
         """The second of the fragments of what the server sends first is missing."""
         lost = len(parts) > 3 and not wrap.from_client(parts[0]) and wrap.Segment(parts[0]).data[:1] == b"\x16"
         return [p for n, p in enumerate(parts) if n != 1] if lost else parts
     # The first one is a packet that was cut: it has the ServerHello.
-    keep("fragments-v4-missing", "fragments of 400 bytes, of the server's first flight the second one is missing", four, cut(four, 400, without),
+    keep("fragments-v4-missing", "fragments of 400 bytes, of the server's first flight the second one is missing",
+         four, cut(four, 400, without),
          streams=without_request(four.streams(certs_server=[], hidden_server="gap")))
 
 
@@ -198,14 +212,19 @@ def headers(four, six):
 
     def total(value):
         return lambda p: again(p, total=value(p))
-    keep("ip-options", "IPv4 with options (record route, end)", four, each(four, lambda p: again(p, options=bytes([7, 7, 4, 0, 0, 0, 0, 0]))))
-    keep("ip-length-0", "the total length is 0, as segmentation offload leaves it", four, each(four, total(lambda p: 0)))
+    keep("ip-options", "IPv4 with options (record route, end)", four,
+         each(four, lambda p: again(p, options=bytes([7, 7, 4, 0, 0, 0, 0, 0]))))
+    keep("ip-length-0", "the total length is 0, as segmentation offload leaves it", four,
+         each(four, total(lambda p: 0)))
     keep("ip-length-large", "the total length is 1000 more than there is, and the frame is whole", four,
-         each(four, total(lambda p: len(p) + 1000)), tshark="believes the length and takes the packet for one that was cut",
+         each(four, total(lambda p: len(p) + 1000)),
+         tshark="believes the length and takes the packet for one that was cut",
          streams=None)
-    keep("ip6-extensions", "hop-by-hop, routing and destination options", six, each(six, lambda p: wrap.ether(p, wrap.IPV6, wrap.extended(p))))
+    keep("ip6-extensions", "hop-by-hop, routing and destination options", six,
+         each(six, lambda p: wrap.ether(p, wrap.IPV6, wrap.extended(p))))
     keep("ip6-length-0", "the payload length is 0, as segmentation offload leaves it", six,
-         each(six, lambda p: wrap.ether(p, wrap.IPV6, p[:4] + b"\0\0" + p[6:])), tshark="believes the length and sees no payload")
+         each(six, lambda p: wrap.ether(p, wrap.IPV6, p[:4] + b"\0\0" + p[6:])),
+         tshark="believes the length and sees no payload")
 
 
 def flows(four, fifty):
@@ -218,10 +237,12 @@ def flows(four, fifty):
     syn = [n for n, s in segments.items() if s.flags & 2]
     up = {n for n, s in segments.items() if s.source == wrap.parse_endpoint(four.entry["streams"][0]["client"])[0]}
     none = {"certs_server": [], "certs_client": []}
-    keep("flow-no-syn", "the capture begins after the three-way handshake", four, some(four, lambda n: n > max(syn) + 1))
+    keep("flow-no-syn", "the capture begins after the three-way handshake", four,
+         some(four, lambda n: n > max(syn) + 1))
     keep("flow-no-client-hello", "the capture begins after the ClientHello", four, some(four, lambda n: n > data[0]),
          streams=four.streams(sni=""))
-    keep("flow-after-server-flight", "the capture begins after the server's first flight", four, some(four, lambda n: n > data[1]),
+    keep("flow-after-server-flight", "the capture begins after the server's first flight", four,
+         some(four, lambda n: n > data[1]),
          streams=without_request(four.streams(sni="", certs_server=[], hidden_server="midstream", cipher="")))
     keep("flow-after-handshake", "the capture begins when the handshake is over: nothing to tell", four,
          some(four, lambda n: n > data[3]), streams=[])
@@ -232,7 +253,8 @@ def flows(four, fifty):
     keep("flow-ends-early", "the capture ends before the client's certificate", four, some(four, lambda n: n < data[2]),
          streams=four.streams(certs_client=[], hidden_client="ended"))
     keep("flow-hello-only", "the capture ends after the ClientHello", four, some(four, lambda n: n <= data[0]),
-         streams=without_request(four.streams(**none, hidden_server="ended", hidden_client="no", cipher="", version="TLS 1.3")))
+         streams=without_request(four.streams(**none, hidden_server="ended", hidden_client="no", cipher="",
+                                              version="TLS 1.3")))
     doubled = [frame for frame in four.frames for _ in (1, 2)]
     keep("flow-doubled", "each packet twice", four, wrap.pcap(doubled), tshark=None)
 
@@ -243,15 +265,18 @@ def flows(four, fifty):
     keep("flow-reordered", "packets in the reverse order, six by six", fifty, stamped(late, frames))
     keep("flow-tiny", "segments of at most 7 bytes", four, wrap.pcap(resegmented(four.ip, 7)))
     keep("flow-wrap", "sequence numbers that pass 2^32 within the handshake", four, wrap.pcap(wrapped(four.ip)))
-    keep("flow-keep-alive", "a keep-alive with one byte of rubbish after each packet", four, wrap.pcap(kept_alive(four.ip)))
+    keep("flow-keep-alive", "a keep-alive with one byte of rubbish after each packet", four,
+         wrap.pcap(kept_alive(four.ip)))
 
     flight = [n for n, s in wrap.segments(frames) if s.data and not wrap.from_client(ip_of(frames[n][1]))]
     for name, lost in (("second", flight[1]), ("late", flight[8])):
         whole = before(fifty, lost)
         chain = fifty.entry["streams"][0]["certs_server"][:whole]
-        keep("flow-lost-" + name, "the %s segment of the server's chain is lost, the certificates before it are there" % (
+        keep("flow-lost-" + name,
+             "the %s segment of the server's chain is lost, the certificates before it are there" % (
             "second" if name == "second" else "ninth"), fifty, some(fifty, lambda n, lost=lost: n != lost),
-            streams=fifty.streams(certs_server=chain, partial_server=True), tshark="shows no certificate of a message that has a hole")
+            streams=fifty.streams(certs_server=chain, partial_server=True),
+            tshark="shows no certificate of a message that has a hole")
 
 
 def stamped(packets, order):
@@ -265,7 +290,8 @@ def resegmented(packets, size):
         if not s.data:
             yield when, wrap.ether(p)
         for at in range(0, len(s.data), size):
-            yield when, wrap.ether(p, body=wrap.tcp(s.source, s.target, s.sport, s.dport, s.seq + at, s.ack, s.flags, s.data[at:at + size]))
+            yield when, wrap.ether(p, body=wrap.tcp(s.source, s.target, s.sport, s.dport, s.seq + at, s.ack, s.flags,
+                                                    s.data[at:at + size]))
 
 
 def wrapped(packets):
@@ -277,7 +303,8 @@ def wrapped(packets):
             first[s.source] = s.seq
         shift = {who: (1 << 32) - 300 - seq for who, seq in first.items()}
         ack = s.ack + shift[s.target] if s.target in shift else s.ack
-        yield when, wrap.ether(p, body=wrap.tcp(s.source, s.target, s.sport, s.dport, s.seq + shift[s.source], ack, s.flags, s.data))
+        yield when, wrap.ether(p, body=wrap.tcp(s.source, s.target, s.sport, s.dport, s.seq + shift[s.source], ack,
+                                                s.flags, s.data))
 
 
 def kept_alive(packets):
@@ -290,13 +317,15 @@ def kept_alive(packets):
         if not s.flags & 3 and s.data:
             sent[s.source] = end
         if s.source in sent:
-            yield when, wrap.ether(p, body=wrap.tcp(s.source, s.target, s.sport, s.dport, sent[s.source] - 1, s.ack, 0x10, b"\0"))
+            yield when, wrap.ether(p, body=wrap.tcp(s.source, s.target, s.sport, s.dport, sent[s.source] - 1, s.ack,
+                                                    0x10, b"\0"))
 
 
 def before(base, lost):
     """How many of the server's certificates are whole before the segment in frame `lost`: RFC 5246 sections 6.2.1, 7.4.2."""
     stream = b"".join(s.data for n, s in wrap.segments(base.frames) if not wrap.from_client(ip_of(base.frames[n][1])))
-    there = sum(len(s.data) for n, s in wrap.segments(base.frames) if n < lost and not wrap.from_client(ip_of(base.frames[n][1])))
+    there = sum(len(s.data) for n,
+                s in wrap.segments(base.frames) if n < lost and not wrap.from_client(ip_of(base.frames[n][1])))
     messages, at, ends = b"", 0, []  # ends: (bytes of messages, bytes of the stream) after each record
     while at + 5 <= len(stream) and stream[at] == 22:
         length, = struct.unpack_from(">H", stream, at + 3)
@@ -323,7 +352,8 @@ def formats(four, six, mixed):
             ("big", "a pcap in the other byte order", wrap.pcap(frames, order=">")),
             ("nano", "a pcap with nanoseconds", wrap.pcap(frames, nano=True)),
             ("nano-big", "a pcap with nanoseconds, in the other byte order", wrap.pcap(frames, nano=True, order=">")),
-            ("modified", "the pcap of Kuznetsov's libpcap, with longer packet headers", wrap.pcap(frames, magic=0xA1B2CD34)),
+            ("modified", "the pcap of Kuznetsov's libpcap, with longer packet headers",
+             wrap.pcap(frames, magic=0xA1B2CD34)),
             ("snaplen-0", "a pcap whose header has 0 as snap length", wrap.pcap(frames, snaplen=0)),
             ("fcs", "a pcap whose header says that frames end with a checksum of 4 bytes",
              wrap.pcap([(when, f + b"\xde\xad\xbe\xef") for when, f in frames], ethernet | 0x24000000))):
@@ -332,16 +362,20 @@ def formats(four, six, mixed):
     keep("pcap-zipped", "a gzip'd pcap", four, gzip.compress(data, 9, mtime=0), suffix="pcap.gz")
     keep("pcap-zipped-members", "a gzip'd pcap in two members", four,
          gzip.compress(data[:1000], 9, mtime=0) + gzip.compress(data[1000:], 9, mtime=0), suffix="pcap.gz")
-    keep("pcap-zipped-cut", "a gzip'd pcap whose last 12 bytes are missing", four, gzip.compress(data, 9, mtime=0)[:-12], suffix="pcap.gz")
+    keep("pcap-zipped-cut", "a gzip'd pcap whose last 12 bytes are missing", four,
+         gzip.compress(data, 9, mtime=0)[:-12], suffix="pcap.gz")
 
     def ng(name, how, blocks, **more):
         keep("ng-" + name, how, more.pop("base", four), b"".join(blocks), suffix="pcapng", **more)
     for name, order in (("little", "<"), ("big", ">")):
         ng(name, "a pcapng, %s-endian" % name, [wrap.section(order), wrap.interface(order), *(
             wrap.enhanced(when, f, order=order) for when, f in frames)])
-    ng("simple", "a pcapng with simple packet blocks, which have no time", [wrap.section(), wrap.interface(), *(wrap.simple(f) for _, f in frames)])
-    ng("obsolete", "a pcapng with obsolete packet blocks", [wrap.section(), wrap.interface(), *(wrap.obsolete(*f) for f in frames)])
-    for name, tsresol, tsoffset in (("nano", 9, None), ("finest", 10, None), ("base-2", 0x80 | 20, None), ("seconds", 0, None),
+    ng("simple", "a pcapng with simple packet blocks, which have no time",
+       [wrap.section(), wrap.interface(), *(wrap.simple(f) for _, f in frames)])
+    ng("obsolete", "a pcapng with obsolete packet blocks",
+       [wrap.section(), wrap.interface(), *(wrap.obsolete(*f) for f in frames)])
+    for name, tsresol, tsoffset in (("nano", 9, None), ("finest", 10, None), ("base-2", 0x80 | 20, None),
+                                    ("seconds", 0, None),
                                     ("offset", 6, 1795000000)):
         ng("time-" + name, "a pcapng whose times have if_tsresol %d and if_tsoffset %s" % (tsresol, tsoffset), [
             wrap.section(), wrap.interface(tsresol=tsresol, tsoffset=tsoffset),
@@ -358,13 +392,16 @@ def formats(four, six, mixed):
             return wrap.enhanced(when, wrap.sll(packet), 0, order)
         return wrap.enhanced(when, packet, 1, order, 0x80 | 30)
     two = [wrap.section(), wrap.interface(link=wrap.SLL), wrap.interface(link=wrap.RAW, tsresol=0x80 | 30)]
-    ng("interfaces", "a pcapng with two interfaces: the client's packets Linux cooked, the server's without a link layer, times in other units", [
+    ng("interfaces",
+       "a pcapng with two interfaces: the client's packets Linux cooked, the server's without a link layer, times in other units", [
         *two, *(by_interface(*p) for p in four.ip)])
     half = len(frames) // 2
     ng("sections", "a pcapng with two sections, the second one big-endian and with another link type", [
         wrap.section(), wrap.interface(), *(wrap.enhanced(*f) for f in frames[:half]),
-        wrap.section(">"), wrap.interface(">", wrap.RAW, tsresol=9), *(wrap.enhanced(w, p, 0, ">", 9) for w, p in four.ip[half:])])
-    ng("cut", "a pcapng that ends within its last block", [wrap.section(), wrap.interface(), *(wrap.enhanced(*f) for f in frames[:-1]),
+        wrap.section(">"), wrap.interface(">", wrap.RAW, tsresol=9),
+        *(wrap.enhanced(w, p, 0, ">", 9) for w, p in four.ip[half:])])
+    ng("cut", "a pcapng that ends within its last block",
+       [wrap.section(), wrap.interface(), *(wrap.enhanced(*f) for f in frames[:-1]),
                                                            wrap.enhanced(*frames[-1])[:-9]])
     for base in mixed:
         name = base.file.split(".")[0]
@@ -374,10 +411,12 @@ def formats(four, six, mixed):
         with tempfile.TemporaryDirectory() as tmp:
             with open(tmp + "/a.pcap", "wb") as f:
                 f.write(base.data)
-            subprocess.run(["editcap", "-F", "pcapng", "--inject-secrets", "tls,%s/%s" % (OUT, base.entry["keylog"]), tmp + "/a.pcap",
+            subprocess.run(["editcap", "-F", "pcapng", "--inject-secrets", "tls,%s/%s" % (OUT, base.entry["keylog"]),
+                            tmp + "/a.pcap",
                             tmp + "/a.pcapng"], check=True, capture_output=True)
             with open(tmp + "/a.pcapng", "rb") as f:
-                ng("secrets-" + name, "its key log injected by editcap", [f.read()], base=base, streams=streams, keys=keys)
+                ng("secrets-" + name, "its key log injected by editcap", [f.read()], base=base, streams=streams,
+                   keys=keys)
         ng("secrets-big-" + name, "a big-endian pcapng, its key log behind the interface and in a second section", [
             wrap.section(), wrap.interface(), wrap.section(">"), wrap.interface(">"), wrap.secrets(keys, ">"),
             *(wrap.enhanced(*f, order=">") for f in base.frames)], base=base, streams=streams, keys=keys)
@@ -388,7 +427,8 @@ def main():
         for line in f:
             entry = json.loads(line)
             TRUTH[entry["file"]] = entry
-    for name in [n for n in TRUTH if n.split("-")[0] in ("link", "tunnel", "fragments", "ip", "ip6", "flow", "pcap", "ng")]:
+    for name in [n for n in TRUTH if n.split("-")[0] in ("link", "tunnel", "fragments", "ip", "ip6", "flow", "pcap",
+                                                         "ng")]:
         os.unlink(os.path.join(OUT, name))
         del TRUTH[name]
     four, six = Base("tls12-mutual.pcap"), Base("tls12-ipv6.pcap")
@@ -398,7 +438,9 @@ def main():
     fragments(four, six)
     headers(four, six)
     flows(four, fifty)
-    formats(four, six, [Base(n + ".pcap") for n in ("tls13-aes-256-gcm-sha384", "tls13-chacha20-poly1305-sha256", "tls13-server-refuses",
+    formats(four, six,
+            [Base(n + ".pcap") for n in ("tls13-aes-256-gcm-sha384", "tls13-chacha20-poly1305-sha256",
+                                         "tls13-server-refuses",
                                                     "renegotiation-server")])
     save(TRUTH)
 

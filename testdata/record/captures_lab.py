@@ -250,7 +250,8 @@ def write(truth, file, how, streams, data, keys=None, tshark=None, key_file=True
 # tshark's view --------------------------------------------------------------------------------------------------------
 FIELDS = ("ip.src", "ipv6.src", "tcp.srcport", "ip.dst", "ipv6.dst", "tcp.dstport", "tls.handshake.certificate",
           "tls.alert_message.desc")
-ALERTS = {"close_notify": 0, "unexpected_message": 10, "bad_record_mac": 20, "record_overflow": 22, "handshake_failure": 40,
+ALERTS = {"close_notify": 0, "unexpected_message": 10, "bad_record_mac": 20, "record_overflow": 22,
+          "handshake_failure": 40,
           "bad_certificate": 42, "unsupported_certificate": 43, "certificate_revoked": 44, "certificate_expired": 45,
           "certificate_unknown": 46, "illegal_parameter": 47, "unknown_ca": 48, "access_denied": 49, "decode_error": 50,
           "decrypt_error": 51, "protocol_version": 70, "insufficient_security": 71, "internal_error": 80,
@@ -274,7 +275,8 @@ def tshark_view(path, ports, keys=None):
     found = collections.defaultdict(lambda: ([], []))
     # Two passes, so that a segment that comes late is in its place.
     out = subprocess.run(["tshark", "-2", "-r", path, *options, "-Y", "tls", "-T", "fields", "-E", "occurrence=a",
-                          *(w for field in FIELDS for w in ("-e", field))], capture_output=True, text=True, check=False).stdout
+                          *(w for field in FIELDS for w in ("-e", field))], capture_output=True, text=True,
+                          check=False).stdout
     for line in out.splitlines():
         src4, src6, sport, dst4, dst6, dport, certificates, alerts = line.split("\t")
         ends = []
@@ -308,7 +310,8 @@ def agree(file, entry):
         grouped = collections.OrderedDict()
         for (client, server), s in zip(ends, entry["streams"]):
             said = s.get("keylog", s) if keys else s
-            whole = grouped.setdefault((client, server), {"certs_server": [], "certs_client": [], "client": [], "server": []})
+            whole = grouped.setdefault((client, server),
+                                       {"certs_server": [], "certs_client": [], "client": [], "server": []})
             whole["certs_server"] += said["certs_server"]
             whole["certs_client"] += said["certs_client"]
             for sender, _, description in said["alerts"]:

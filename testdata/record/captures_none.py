@@ -31,10 +31,12 @@ def ssh(lab):
     os.makedirs("/run/sshd", exist_ok=True)
     for port in (22, 443):
         with lab.capture("none-ssh-%d" % port, "OpenSSH 9.2 on port %d, a client that is not let in" % port) as c:
-            c.net.start("peer", "/usr/sbin/sshd", "-D", "-f", "/dev/null", "-h", key, "-p", str(port), "-o", "ListenAddress=" + SERVER,
+            c.net.start("peer", "/usr/sbin/sshd", "-D", "-f", "/dev/null", "-h", key, "-p", str(port), "-o",
+                        "ListenAddress=" + SERVER,
                         "-o", "PidFile=none")
             c.net.listening("peer", port)
-            c.net.run("box", "ssh", "-F", "/dev/null", "-p", str(port), "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=no", "-o",
+            c.net.run("box", "ssh", "-F", "/dev/null", "-p", str(port), "-o", "BatchMode=yes", "-o",
+                      "StrictHostKeyChecking=no", "-o",
                       "UserKnownHostsFile=/dev/null", "nobody@" + SERVER)
 
 
@@ -44,15 +46,18 @@ def downloads(lab):
     os.makedirs(home, exist_ok=True)
     leaf = lab.certs.rsa[0].crt
     run("openssl", "x509", "-in", leaf, "-outform", "DER", "-out", home + "/leaf.der")
-    run("openssl", "crl2pkcs7", "-nocrl", "-certfile", lab.certs.files(lab.certs.fifty)[0], "-outform", "DER", "-out", home + "/chain.p7b")
+    run("openssl", "crl2pkcs7", "-nocrl", "-certfile", lab.certs.files(lab.certs.fifty)[0], "-outform", "DER", "-out",
+        home + "/chain.p7b")
     with open(home + "/chain.pem", "w") as f:
         f.write("".join(c.pem for c in lab.certs.rsa))
-    with lab.capture("none-http", "python3 -m http.server and curl: a certificate as DER and PEM, a chain as PKCS#7") as c:
+    with lab.capture("none-http",
+                     "python3 -m http.server and curl: a certificate as DER and PEM, a chain as PKCS#7") as c:
         c.net.start("peer", "/usr/bin/python3", "-m", "http.server", "80", "--bind", SERVER, "-d", home)
         c.net.listening("peer", 80)
         for name in ("leaf.der", "chain.pem", "chain.p7b"):
             c.net.run("box", "curl", "-s", "-o", "/dev/null", "http://%s/%s" % (SERVER, name))
-    with lab.capture("none-http-443", "python3 -m http.server and curl without TLS on port 443: a file of 20 kB from the same seed each time") as c:
+    with lab.capture("none-http-443",
+                     "python3 -m http.server and curl without TLS on port 443: a file of 20 kB from the same seed each time") as c:
         with open(home + "/noise", "wb") as f:
             f.write(random.Random(7).randbytes(20000))
         c.net.start("peer", "/usr/bin/python3", "-m", "http.server", "443", "--bind", SERVER, "-d", home)
@@ -75,13 +80,15 @@ def noise(lab):
 
 
 def dtls(lab):
-    with lab.capture("none-dtls", "openssl s_server and s_client, DTLS 1.2 over UDP: is not read, so nothing is told") as c:
+    with lab.capture("none-dtls",
+                     "openssl s_server and s_client, DTLS 1.2 over UDP: is not read, so nothing is told") as c:
         c.tshark = "shows the certificates of DTLS, which is not TLS over TCP"
         crt, key = lab.certs.files(lab.certs.server)
         c.net.start("peer", "openssl", "s_server", "-dtls1_2", "-accept", SERVER + ":443", "-cert", crt, "-key", key,
                     stdin=subprocess.PIPE)
         time.sleep(0.5)
-        c.net.run("box", "openssl", "s_client", "-dtls1_2", "-connect", SERVER + ":443", "-servername", NAME, feed="Q\n")
+        c.net.run("box", "openssl", "s_client", "-dtls1_2", "-connect", SERVER + ":443", "-servername", NAME,
+                  feed="Q\n")
 
 
 RECORDINGS = (ssh, downloads, noise, dtls)

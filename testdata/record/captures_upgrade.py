@@ -97,7 +97,8 @@ database mdb
 directory %(tmp)s/ldap
 suffix dc=test
 """ % {"tmp": lab.tmp, "crt": crt, "key": key, "trust": lab.certs.trust})
-    with lab.capture("ldap-slapd", "slapd 2.5 (GnuTLS) with an RSA certificate, openssl s_client -starttls ldap with a client "
+    with lab.capture("ldap-slapd",
+                     "slapd 2.5 (GnuTLS) with an RSA certificate, openssl s_client -starttls ldap with a client "
                      "certificate") as c:
         c.net.start("peer", "slapd", "-d", "0", "-u", "openldap", "-g", "openldap", "-f", conf, "-h",
                     "ldap://%s:389/" % SERVER)
@@ -145,7 +146,8 @@ VirtualHost "%(name)s"
 """ % {"home": home, "ip": SERVER, "name": NAME, "crt": crt, "key": key})
     for word, port in (("xmpp", 5222), ("xmpp-server", 5269)):
         with lab.capture("%s-prosody" % word, "prosody 0.12, openssl s_client -starttls %s" % word) as c:
-            c.net.start("peer", "setpriv", "--reuid", "prosody", "--regid", "prosody", "--clear-groups", "prosody", "-F",
+            c.net.start("peer", "setpriv", "--reuid", "prosody", "--regid", "prosody", "--clear-groups", "prosody",
+                        "-F",
                         "--config", conf)
             c.net.listening("peer", port)
             starttls(c, port, word, "-xmpphost", NAME)
@@ -204,7 +206,8 @@ tlscafile: %(trust)s
     for name in ("active", "newsgroups", "history", "active.times"):
         shutil.chown(config(lab, "news/" + name, ""), "news")
     for tool in (["makedbz", "-i", "-o", "-f", home + "/history"], ["makehistory", "-x", "-O", "-F"]):
-        subprocess.run(["setpriv", "--reuid", "news", "--regid", "news", "--clear-groups", "/usr/lib/news/bin/" + tool[0], *tool[1:]],
+        subprocess.run(["setpriv", "--reuid", "news", "--regid", "news", "--clear-groups",
+                        "/usr/lib/news/bin/" + tool[0], *tool[1:]],
                        env=dict(os.environ, INNCONF=conf), check=True)
     with lab.capture("nntp-inn", "nnrpd of inn 2.7, openssl s_client -starttls nntp") as c:
         # It takes privileges off by itself.
@@ -219,7 +222,8 @@ def databases(lab):
     home, bin_ = folder(lab, "postgres", "postgres"), "/usr/lib/postgresql/15/bin/"
     crt, key = lab.certs.files(lab.certs.rsa, "postgres", home)
     as_user = ["setpriv", "--reuid", "postgres", "--regid", "postgres", "--clear-groups"]
-    subprocess.run([*as_user, bin_ + "initdb", "-D", home + "/data", "-A", "trust", "-N"], check=True, capture_output=True)
+    subprocess.run([*as_user, bin_ + "initdb", "-D", home + "/data", "-A", "trust", "-N"], check=True,
+                   capture_output=True)
     with open(home + "/data/pg_hba.conf", "a") as f:
         f.write("hostssl all all 0.0.0.0/0 trust clientcert=verify-ca\n")
     mine = lab.certs.files(lab.certs.client, folder=lab.tmp)
@@ -227,7 +231,8 @@ def databases(lab):
     for name, how in (("postgresql", "openssl s_client -starttls postgres"),
                       ("postgresql-psql", "psql with a client certificate and sslmode=verify-full")):
         with lab.capture(name, "PostgreSQL 15, " + how + ", an RSA certificate") as c:
-            c.net.start("peer", *as_user, bin_ + "postgres", "-D", home + "/data", "-h", SERVER, "-k", home, "-c", "ssl=on", "-c",
+            c.net.start("peer", *as_user, bin_ + "postgres", "-D", home + "/data", "-h", SERVER, "-k", home, "-c",
+                        "ssl=on", "-c",
                         "ssl_cert_file=" + crt, "-c", "ssl_key_file=" + key, "-c", "ssl_ca_file=" + lab.certs.trust,
                         "-c", "ssl_max_protocol_version=TLSv1.2")
             c.net.listening("peer", 5432)
@@ -237,7 +242,8 @@ def databases(lab):
                 starttls(c, 5432, "postgres")
                 c.stream(5432, "TLS 1.2", upgrade="postgresql", server=lab.certs.rsa)
             else:
-                done = c.net.run("box", "psql", "host=%s hostaddr=%s user=postgres dbname=postgres sslmode=verify-full sslrootcert=%s "
+                done = c.net.run("box", "psql",
+                                 "host=%s hostaddr=%s user=postgres dbname=postgres sslmode=verify-full sslrootcert=%s "
                                  "sslcert=%s sslkey=%s" % (NAME, SERVER, lab.certs.trust, *mine), "-c", "select 1")
                 assert "1 row" in done.stdout, done.stderr
                 c.stream(5432, "TLS 1.2", upgrade="postgresql", server=lab.certs.rsa, client=lab.certs.client)
@@ -249,8 +255,10 @@ def databases(lab):
                     "--auth-root-authentication-method=normal", "--skip-test-db"], check=True, capture_output=True)
     for name, how in (("mysql", "openssl s_client -starttls mysql"), ("mysql-mariadb", "the client mariadb --ssl")):
         with lab.capture(name, "MariaDB 10.11, " + how + ", an RSA certificate") as c:
-            c.net.start("peer", "mariadbd", "--no-defaults", "--user=mysql", "--datadir=" + home + "/data", "--bind-address=" + SERVER,
-                        "--socket=" + home + "/socket", "--ssl-cert=" + crt, "--ssl-key=" + key, "--tls-version=TLSv1.2",
+            c.net.start("peer", "mariadbd", "--no-defaults", "--user=mysql", "--datadir=" + home + "/data",
+                        "--bind-address=" + SERVER,
+                        "--socket=" + home + "/socket", "--ssl-cert=" + crt, "--ssl-key=" + key,
+                        "--tls-version=TLSv1.2",
                         "--skip-grant-tables", "--skip-networking=0")
             c.net.listening("peer", 3306)
             if name == "mysql":
@@ -294,7 +302,8 @@ EnableSyslog=false
 name=Xorg
 lib=libxup.so
 """ % (SERVER, crt, key, lab.tmp))
-    with lab.capture("rdp-xrdp", "xrdp 0.9, a client on Python's ssl that sends the X.224 request of MS-RDPBCGR 2.2.1.1") as c:
+    with lab.capture("rdp-xrdp",
+                     "xrdp 0.9, a client on Python's ssl that sends the X.224 request of MS-RDPBCGR 2.2.1.1") as c:
         c.net.start("peer", "xrdp", "--nodaemon", "--config", conf)
         c.net.listening("peer", 3389)
         c.net.run("box", "/usr/bin/python3", "-c", RDP, SERVER, NAME, lab.certs.trust)
@@ -304,13 +313,16 @@ lib=libxup.so
 def proxies(lab):
     """A web server that only a proxy on another port reaches: the capture has the leg to the proxy."""
     chain = lab.certs.server
-    conf = config(lab, "tinyproxy.conf", "Port 8888\nListen %s\nTimeout 30\nMaxClients 4\nConnectPort 443\nLogFile \"%s/tinyproxy.log\"\n"
+    conf = config(lab, "tinyproxy.conf",
+                  "Port 8888\nListen %s\nTimeout 30\nMaxClients 4\nConnectPort 443\nLogFile \"%s/tinyproxy.log\"\n"
                   % (SERVER, lab.tmp))
-    with lab.capture("http-connect-tinyproxy", "tinyproxy 1.11, openssl s_client -proxy to an openssl s_server behind it") as c:
+    with lab.capture("http-connect-tinyproxy",
+                     "tinyproxy 1.11, openssl s_client -proxy to an openssl s_server behind it") as c:
         c.s_server(443, chain, "-www", "-tls1_2")
         c.net.start("peer", "tinyproxy", "-d", "-c", conf)
         c.net.listening("peer", 8888)
-        c.net.run("box", "openssl", "s_client", "-proxy", SERVER + ":8888", "-connect", SERVER + ":443", "-servername", NAME,
+        c.net.run("box", "openssl", "s_client", "-proxy", SERVER + ":8888", "-connect", SERVER + ":443", "-servername",
+                  NAME,
                   "-CAfile", lab.certs.trust, feed="Q\n")
         c.stream(8888, "TLS 1.2", upgrade="http-connect", server=chain)
     conf = config(lab, "danted.conf", """
@@ -329,7 +341,8 @@ socks pass { from: 0.0.0.0/0 to: 0.0.0.0/0 }
             c.s_server(443, chain, "-www", "-tls1_2")
             c.net.start("peer", "danted", "-f", conf, "-N", "1")
             c.net.listening("peer", 1080)
-            done = c.net.run("box", "curl", "-sS", "-o", "/dev/null", "--cacert", lab.certs.trust, "-x", url + "://%s:1080" % SERVER,
+            done = c.net.run("box", "curl", "-sS", "-o", "/dev/null", "--cacert", lab.certs.trust, "-x",
+                             url + "://%s:1080" % SERVER,
                              "https://%s/" % NAME)
             assert done.returncode == 0, done.stderr
             c.stream(1080, "TLS 1.2", upgrade=word, server=chain)
@@ -342,7 +355,8 @@ def proxy_protocol(lab):
     served = config(lab, "haproxy-server.cfg", front.format("ssl-default-bind-options ssl-max-ver TLSv1.2\n") +
                     "mode http\nfrontend f\nbind %s:8443 ssl crt %s accept-proxy\nhttp-request return status 200\n" % (SERVER, both))
     for number, (name, send) in enumerate((("proxy-v1-haproxy", "send-proxy"), ("proxy-v2-haproxy", "send-proxy-v2"))):
-        passed = config(lab, name + ".cfg", front.format("") + "listen l\nbind %s:8000\nserver s %s:8443 %s\n" % (CLIENT, SERVER, send))
+        passed = config(lab, name + ".cfg",
+                        front.format("") + "listen l\nbind %s:8000\nserver s %s:8443 %s\n" % (CLIENT, SERVER, send))
         with lab.capture(name, "haproxy 2.6 before haproxy, %s; openssl s_client on the first one's machine" % send) as c:
             c.net.start("peer", "haproxy", "-db", "-f", served)
             c.net.start("box", "haproxy", "-db", "-f", passed)

@@ -61,7 +61,8 @@ def interface(order="<", link=ETHERNET, snaplen=262144, tsresol=None, tsoffset=N
         options += option(order, 9, bytes([tsresol]))
     if tsoffset is not None:
         options += option(order, 14, struct.pack(order + "q", tsoffset))
-    return block(order, 1, struct.pack(order + "HHI", link, 0, snaplen) + (options + option(order, 0, b"") if options else b""))
+    return block(order, 1,
+                 struct.pack(order + "HHI", link, 0, snaplen) + (options + option(order, 0, b"") if options else b""))
 
 
 def stamp(when, tsresol, tsoffset=0):
@@ -163,7 +164,8 @@ def checksum(data):
 def ipv4(source, target, proto, body, *, ident=0, fragment=0, total=None, options=b""):
     """fragment: the 16 bits with DF, MF and the offset in 8 bytes. total: a wrong total length."""
     words = 5 + len(options) // 4
-    head = struct.pack(">BBHHHBBH4s4s", 0x40 | words, 0, words * 4 + len(body) if total is None else total, ident, fragment,
+    head = struct.pack(">BBHHHBBH4s4s", 0x40 | words, 0, words * 4 + len(body) if total is None else total, ident,
+                       fragment,
                        64, proto, 0, ipaddress.ip_address(source).packed, ipaddress.ip_address(target).packed) + options
     return head[:10] + struct.pack(">H", checksum(head)) + head[12:] + body
 
@@ -241,7 +243,8 @@ def sll(packet):
 
 
 def sll2(packet):
-    return struct.pack(">HHIHBB", ethertype(packet), 0, 2, 1, 4 if from_client(packet) else 0, 6) + CLIENT_MAC + b"\0\0" + packet
+    return struct.pack(">HHIHBB", ethertype(packet), 0, 2, 1, 4 if from_client(packet) else 0,
+                       6) + CLIENT_MAC + b"\0\0" + packet
 
 
 def null(packet, order="<", family6=30):
@@ -309,7 +312,8 @@ def erspan(packet, version, number=0):
         return gre(packet, kind=0x88BE, body=frame)
     if version == 2:
         return gre(packet, sequence=number, kind=0x88BE, body=struct.pack(">HHI", 0x1000 | 7, 1, 0) + frame)
-    return gre(packet, sequence=number, kind=0x22EB, body=struct.pack(">HHIHH", 0x2000 | 7, 1, 1000 + number, 0, 0) + frame)
+    return gre(packet, sequence=number, kind=0x22EB,
+               body=struct.pack(">HHIHH", 0x2000 | 7, 1, 1000 + number, 0, 0) + frame)
 
 
 def vxlan(packet, port=4789):
@@ -329,7 +333,8 @@ def gtpu(packet, *, sequence=False, extension=b""):
     if sequence or extension:
         optional = struct.pack(">HBB", 7, 0, 0x85 if extension else 0) + extension
     flags = 0x30 | (4 if extension else 0) | (2 if sequence else 0)
-    return udp(packet, 2152, 2152, struct.pack(">BBHI", flags, 0xFF, len(optional) + len(packet), 0x1234) + optional + packet)
+    return udp(packet, 2152, 2152,
+               struct.pack(">BBHI", flags, 0xFF, len(optional) + len(packet), 0x1234) + optional + packet)
 
 
 # Fragments and extension headers --------------------------------------------------------------------------------------
